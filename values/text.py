@@ -1,0 +1,17 @@
+"""Text as people type it and as Excel hands it on."""
+
+# Only the full-width block and the ideographic space. NFKC would turn ² into 2 and ① into 1,
+# and a wrong number that looks right is worse than a refusal.
+_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+
+_INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF), None)
+
+
+def half_width(text: str) -> str:
+    """Full-width letters, digits and signs made half-width, invisible characters dropped."""
+    return text.translate(_HALF_WIDTH).translate(_INVISIBLE)
+
+
+def closed_up(text: str) -> str:
+    """`half_width`, and every kind of white space taken out, also from the middle."""
+    return "".join(half_width(text).split())
