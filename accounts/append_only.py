@@ -1,0 +1,67 @@
+"""Plain SQL for tables whose rows are never changed or removed.
+
+Written by hand and not with django-pgtrigger: its triggers can be switched off by a session
+variable, and they are not created `ENABLE ALWAYS` (docs/decisions/ledger-triggers-are-plain-sql.md).
+"""
+
+from django.db import connection, migrations
+
+FUNCTION = """
+CREATE OR REPLACE FUNCTION cunbao_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'append-only: % on %', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+END $$;
+"""
+
+DROP_FUNCTION = "DROP FUNCTION IF EXISTS cunbao_refuse_change() CASCADE;"
+
+
+def protect(table: str) -> migrations.RunSQL:
+    """A migration step that makes a table append-only, also for its owner and for replicas."""
+    return migrations.RunSQL(
+        f"""
+        CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table}
+            FOR EACH ROW EXECUTE FUNCTION cunbao_refuse_change();
+        CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}
+            FOR EACH STATEMENT EXECUTE FUNCTION cunbao_refuse_change();
+        ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_no_change;
+        ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_no_truncate;
+        """,
+        f"""
+        DROP TRIGGER {table}_no_change ON {table};
+        DROP TRIGGER {table}_no_truncate ON {table};
+        """,
+    )
+
+
+def trigger(name: str, table: str, when: str, body: str, declare: str = "") -> migrations.RunSQL:
+    """A migration step for one `ENABLE ALWAYS` row trigger with its function of the same name."""
+    declared = f"DECLARE {declare}" if declare else ""
+    return migrations.RunSQL(
+        f"""
+        CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+        {declared}
+        BEGIN
+            {body}
+        END $$;
+        CREATE TRIGGER {name} {when} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}();
+        ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name};
+        """,
+        f"DROP TRIGGER {name} ON {table}; DROP FUNCTION {name}();",
+    )
+
+
+def missing_triggers(expected: dict[str, str]) -> list[str]:
+    """Names of `expected` ({trigger: table}) that do not stand enabled as ALWAYS."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT t.tgname, c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+            " WHERE NOT t.tgisinternal AND t.tgenabled = 'A'"
+        )
+        standing = dict(cursor.fetchall())
+    return sorted(name for name, table in expected.items() if standing.get(name) != table)
+
+
+def append_only_triggers(*tables: str) -> dict[str, str]:
+    """The triggers that `protect` makes, as `missing_triggers` wants them."""
+    return {f"{table}_{kind}": table for table in tables for kind in ("no_change", "no_truncate")}

@@ -1,0 +1,88 @@
+"""Headers, session limits, and the page that a refused act gets."""
+
+import logging
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from values.refusal import Refusal
+
+logger = logging.getLogger(__name__)
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "manifest-src 'self'",
+    ]
+)
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def security_headers(get_response: GetResponse) -> GetResponse:
+    """A strict content security policy on every page, and no copy of any page in a cache."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+        response.headers.setdefault("Cache-Control", "no-store")
+        response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+        return response
+
+    return middleware
+
+
+def session_limits(get_response: GetResponse) -> GetResponse:
+    """End a session after half an hour without a sign of life, or when the user was disabled.
+
+    The absolute limit of twelve hours is the session cookie's own age.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            seen, moment = request.session.get("seen"), int(time.time())
+            if seen and moment - seen > settings.SESSION_IDLE_SECONDS:
+                logout(request)
+                messages.warning(request, "您超过30分钟没有操作，为保护资料已自动退出，请重新登录。")
+                return redirect(settings.LOGIN_URL)
+            if not seen or moment - seen > 60:
+                request.session["seen"] = moment
+        return get_response(request)
+
+    return middleware
+
+
+class refusals:  # noqa: N801 - listed by name in MIDDLEWARE beside the functions above
+    """Answer a Refusal with a page that says what, why and what to do; nothing was saved.
+
+    A lost database connection gets its own page: whether the act went through is unknown, and
+    pressing again is safe because every payment carries its key.
+    """
+
+    def __init__(self, get_response: GetResponse):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, Refusal):
+            return render(request, "errors/refusal.html", {"refusal": error}, status=409)
+        if isinstance(error, OperationalError):
+            logger.exception("database connection lost")
+            return render(request, "errors/unknown_state.html", status=503)
+        return None

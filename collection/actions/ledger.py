@@ -1,0 +1,185 @@
+"""Append to the ledger: numbers without gaps, chained, once per form.
+
+Lock order, everywhere: series → cash day → accounts by id → audit chain.
+"""
+
+import hashlib
+import hmac
+import json
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from django.conf import settings
+from django.db import connection
+
+from accounts.models import Area, Level, User
+from collection.models import Account, CashDay, Entry, Series, Voucher
+from enrollment.models import Household
+from values.refusal import Refusal
+
+LOCK_TIMEOUT = "3s"
+
+
+class FormReused(Refusal):
+    code = "form_reused"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """What a voucher says besides its number, its entries and the chain."""
+
+    kind: Voucher.Kind
+    village: Area
+    cover_year: int
+    paid_on: date
+    at: datetime
+    collector: User
+    actor: User
+    idem: uuid.UUID
+    request_hash: bytes
+    day: CashDay | None = None
+    household: Household | None = None
+    approver: User | None = None
+    reverses: Voucher | None = None
+    method: Voucher.Method = Voucher.Method.CASH
+    memo: dict | None = None
+
+
+def lock_series(*, village: Area, cover_year: int, kind: Series.Kind) -> Series:
+    """Lock the village's newest series of a kind until the transaction ends.
+
+    Waits at most 3 seconds for the lock (raises OperationalError beyond that).
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LOCK_TIMEOUT])
+    mine = Series.objects.filter(village=village, cover_year=cover_year, kind=kind)
+    if not mine.exists():
+        Series.objects.get_or_create(village=village, cover_year=cover_year, kind=kind, epoch=1)
+    return mine.select_for_update().order_by("-epoch").first()
+
+
+def request_hash(*parts: object) -> bytes:
+    """SHA-256 of what a form asked for, to tell a repeated form from a changed one."""
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False, default=str).encode()).digest()
+
+
+def replay(*, actor: User, idem: uuid.UUID, asked: bytes) -> Voucher | None:
+    """The voucher that this very form already made. Call it after lock_series, never before.
+
+    Raises FormReused when the same form's key comes back with another content.
+    """
+    voucher = Voucher.objects.filter(actor=actor, idem=idem).first()
+    if voucher and bytes(voucher.request_hash) != asked:
+        raise FormReused(
+            what="这张表已经提交过，而且内容不一样",
+            why=f"第一次提交已办成，单号 {voucher.number}",
+            cure="请打开该单核对；需要另办请重新打开页面",
+        )
+    return voucher
+
+
+def account(
+    *, kind: Account.Kind, area: Area, cover_year: int, holder: User | None = None
+) -> Account:
+    found, _ = Account.objects.get_or_create(
+        kind=kind, area=area, cover_year=cover_year, holder=holder
+    )
+    return found
+
+
+def lock_accounts(*accounts: Account) -> dict[int, Account]:
+    """Lock accounts in order of id; fresh balances by id."""
+    rows = Account.objects.filter(pk__in={a.pk for a in accounts}).order_by("pk")
+    return {row.pk: row for row in rows.select_for_update()}
+
+
+def append_voucher(*, series: Series, paper: Paper, entries: list[Entry]) -> Voucher:
+    """Write entries and then their voucher under the next number of a locked series.
+
+    The database refuses a gap, a wrong sum, a closed day, a second payment.
+    """
+    number = series.last_no + 1
+    voucher = Voucher(
+        series=series,
+        no=number,
+        number=number_text(series, number),
+        kind=paper.kind,
+        village=paper.village,
+        cover_year=paper.cover_year,
+        household=paper.household,
+        day=paper.day,
+        paid_on=paper.paid_on,
+        at=paper.at,
+        method=paper.method,
+        collector=paper.collector,
+        actor=paper.actor,
+        approver=paper.approver,
+        reverses=paper.reverses,
+        total_fen=sum(entry.amount_fen for entry in entries),
+        lines=len(entries),
+        memo=paper.memo or {},
+        idem=paper.idem,
+        request_hash=paper.request_hash,
+        prev_no=series.last_no or None,
+        prev_hash=bytes(series.head),
+        key_id=settings.CHAIN_KEY_ID,
+    )
+    for line, entry in enumerate(entries, start=1):
+        entry.voucher_id, entry.line, entry.lines = voucher.id, line, len(entries)
+    voucher.row_hash = voucher_hash(voucher, entries)
+    Entry.objects.bulk_create(entries)
+    voucher.save(force_insert=True)
+    series.last_no, series.head = number, voucher.row_hash
+    series.save(update_fields=["last_no", "head"])
+    return voucher
+
+
+def number_text(series: Series, number: int) -> str:
+    """`year-county-village-kind epoch-number` and two check characters, as printed on paper."""
+    code = series.village.code
+    epoch = "ABCDEFGHJKLMNPQRSTUVWXYZ"[series.epoch - 1]
+    body = (
+        f"{series.cover_year}-{code[: Level.COUNTY]}-{code[Level.COUNTY :]}"
+        f"-{series.kind}{epoch}-{number:06d}"
+    )
+    return f"{body}-{check_characters(body)}"
+
+
+def check_characters(body: str) -> str:
+    """Two characters (ISO 7064 style, modulo 97) that catch a digit misread from paper."""
+    value = int("".join(str(int(c, 36)) for c in body if c.isalnum()))
+    return f"{98 - value * 100 % 97:02d}"
+
+
+VOUCHER_FIELDS = (
+    "id series_id no number kind village_id cover_year household_id day_id paid_on at method "
+    "collector_id actor_id approver_id origin reverses_id total_fen lines memo idem request_hash "
+    "prev_no prev_hash key_id"
+).split()
+ENTRY_FIELDS = (
+    "line lines kind debit_id credit_id amount_fen enrolment_id group_id seq prev_seq "
+    "reversed_fen price_fen waived_fen assessment_id deposited_day_id"
+).split()
+
+
+def voucher_hash(voucher: Voucher, entries: Iterable[Entry]) -> bytes:
+    """Keyed hash over every column of a voucher and its entries; ids only, no names."""
+    parts = [_bytes(getattr(voucher, field)) for field in VOUCHER_FIELDS]
+    for entry in entries:
+        parts += [_bytes(getattr(entry, field)) for field in ENTRY_FIELDS]
+    content = b"\x01" + b"".join(len(part).to_bytes(4) + part for part in parts)
+    return hmac.digest(settings.CHAIN_KEYS[voucher.key_id], content, hashlib.sha256)
+
+
+def _bytes(value: object) -> bytes:
+    if value is None:
+        return b""
+    if isinstance(value, bytes | memoryview):
+        return bytes(value)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds").encode()
+    if isinstance(value, dict):
+        return json.dumps(value, sort_keys=True, ensure_ascii=False).encode()
+    return str(value).encode()

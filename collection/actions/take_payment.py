@@ -1,0 +1,204 @@
+"""Take a household's premium in one step (收费)."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+
+from accounts.actions.audit import record_audit
+from accounts.models import Area, Level, User
+from collection.actions import ledger
+from collection.actions.open_day import open_day
+from collection.models import Account, CashDay, Entry, Series, Voucher
+from enrollment.models import Enrolment, Household
+from subsidies.actions.assess import freeze_assessments
+from subsidies.models import Assessment
+from subsidies.queries import Quoted, quotes_for
+from values.money import yuan
+from values.refusal import Refusal
+
+
+class AlreadyPaid(Refusal):
+    code = "already_paid"
+
+
+class AmountChanged(Refusal):
+    code = "amount_changed"
+
+
+class NotPayable(Refusal):
+    code = "not_payable"
+
+
+@dataclass(frozen=True)
+class ShownLine:
+    """What the clerk saw and took for one person: enrolment id and amount in fen."""
+
+    enrolment_id: int
+    amount_fen: int
+
+
+def take_payment(
+    *,
+    household: Household,
+    village: Area,
+    lines: Sequence[ShownLine],
+    idem: uuid.UUID,
+    actor: User,
+    paid_on: date,
+    now: datetime,
+) -> Voucher:
+    """Write one receipt for the named enrolments of a household.
+
+    What the clerk was shown is what is charged: each amount is worked out again on `paid_on`, and
+    a difference refuses the whole receipt. Waived people stand on it with 0 fen. Locks the
+    village's receipt series, the collector's accounts and the audit chain. The same form again
+    returns the same receipt. Raises AlreadyPaid, AmountChanged, NotPayable, DayNotClosed,
+    FormReused; nothing is saved then.
+    """
+    asked = ledger.request_hash(household.pk, village.pk, sorted((x.enrolment_id, x.amount_fen) for x in lines))
+    try:
+        with transaction.atomic():
+            return _take(household, village, lines, idem, asked, actor, paid_on, now)
+    except IntegrityError as error:
+        if "entry_paid_once" not in str(error):
+            raise
+        _refuse_paid([line.enrolment_id for line in lines])
+        raise
+
+
+def _take(household, village, lines, idem, asked, actor, paid_on, now) -> Voucher:
+    if not lines:
+        raise NotPayable(what="没有收款", why="一个人也没有勾选", cure="请勾选这次缴费的人")
+    enrolments = _enrolments(household, lines)
+    year = enrolments[0].cover_year
+    series = ledger.lock_series(village=village, cover_year=year, kind=Series.Kind.RECEIPT)
+    if done := ledger.replay(actor=actor, idem=idem, asked=asked):
+        return done
+    _refuse_paid([enrolment.pk for enrolment in enrolments])
+    quoted = quotes_for(enrolments, on=paid_on)
+    _refuse_changed(lines, quoted)
+    day = open_day(collector=actor, village=village, cover_year=year, on=paid_on, now=now)
+    assessments = freeze_assessments(quoted=list(quoted.values()), on=paid_on)
+    entries = _entries(quoted, assessments, village, actor, year)
+    voucher = ledger.append_voucher(
+        series=series,
+        paper=_paper(household, village, year, day, actor, paid_on, now, idem, asked),
+        entries=entries,
+    )
+    record_audit(
+        action="take_payment",
+        obj=voucher,
+        area=village,
+        actor=actor,
+        now=now,
+        details={"number": voucher.number, "fen": voucher.total_fen, "persons": voucher.lines},
+    )
+    return voucher
+
+
+def _enrolments(household: Household, lines: Sequence[ShownLine]) -> list[Enrolment]:
+    wanted = {line.enrolment_id for line in lines}
+    found = list(
+        Enrolment.objects.live()
+        .filter(household=household, pk__in=wanted)
+        .select_related("person", "group")
+        .order_by("person__position")
+    )
+    if len(found) != len(wanted) or len(wanted) != len(lines):
+        raise NotPayable(
+            what="没有收款",
+            why="勾选的人里有人已不在这一户或已退出参保",
+            cure="请刷新页面，按最新的名单重新收款",
+        )
+    return found
+
+
+def _refuse_paid(enrolment_ids: list[int]) -> None:
+    last = (
+        Entry.objects.filter(enrolment_id__in=enrolment_ids)
+        .select_related("enrolment__person")
+        .order_by("enrolment_id", "-seq")
+        .distinct("enrolment_id")
+    )
+    for entry in last:
+        if entry.kind == Entry.Kind.PAYMENT:
+            voucher = Voucher.objects.select_related("collector").get(pk=entry.voucher_id)
+            raise AlreadyPaid(
+                what=f"{entry.enrolment.person.name}已经缴过费，没有重复收款",
+                why=f"{voucher.paid_on:%Y年%m月%d日}由{voucher.collector.display_name}收款，"
+                f"收据号 {voucher.number}",
+                cure="请不要再收这个人的钱；需要收据可到该户页面补打",
+            )
+
+
+def _refuse_changed(lines: Sequence[ShownLine], quoted: dict[int, Quoted]) -> None:
+    for line in lines:
+        quote = quoted[line.enrolment_id]
+        if quote.refused:
+            raise NotPayable(
+                what=f"{quote.name}现在不能缴费", why=quote.message, cure="请向镇级经办核实"
+            )
+        if quote.payable_fen != line.amount_fen:
+            raise AmountChanged(
+                what=f"{quote.name}的应缴金额变了，没有收款",
+                why=f"页面上是{yuan(line.amount_fen)}元，现在核定为{yuan(quote.payable_fen)}元",
+                cure="请刷新页面，看清新的金额和依据后再收款",
+            )
+
+
+def _entries(
+    quoted: dict[int, Quoted],
+    assessments: dict[int, Assessment],
+    village: Area,
+    actor: User,
+    year: int,
+) -> list[Entry]:
+    cash = ledger.account(kind=Account.Kind.CASH, area=village, cover_year=year, holder=actor)
+    premium = ledger.account(kind=Account.Kind.PREMIUM, area=village, cover_year=year)
+    ledger.lock_accounts(cash, premium)
+    counts = paid_counts(list(quoted))
+    return [
+        Entry(
+            kind=Entry.Kind.PAYMENT,
+            debit=cash,
+            credit=premium,
+            amount_fen=quote.payable_fen,
+            enrolment_id=pk,
+            group_id=quote.group_id,
+            seq=counts.get(pk, 0) + 1,
+            prev_seq=counts.get(pk),
+            price_fen=quote.price_fen,
+            waived_fen=quote.price_fen - quote.payable_fen,
+            assessment=assessments[pk],
+        )
+        for pk, quote in quoted.items()
+    ]
+
+
+def paid_counts(enrolment_ids: list[int]) -> dict[int, int]:
+    """Length of each enrolment's parity chain; absent where nothing was ever paid."""
+    rows = Entry.objects.filter(enrolment_id__in=enrolment_ids).order_by("enrolment_id", "-seq")
+    return dict(rows.distinct("enrolment_id").values_list("enrolment_id", "seq"))
+
+
+def _paper(household, village, year, day: CashDay, actor, paid_on, now, idem, asked):
+    return ledger.Paper(
+        kind=Voucher.Kind.RECEIPT,
+        village=village,
+        cover_year=year,
+        paid_on=paid_on,
+        at=now,
+        collector=actor,
+        actor=actor,
+        idem=idem,
+        request_hash=asked,
+        day=day,
+        household=household,
+    )
+
+
+def collecting_village(household: Household) -> str:
+    return household.group.code_at(Level.VILLAGE)

@@ -1,0 +1,17 @@
+from collection.models.days import CashDay
+from collection.models.ledger import Account, Entry, Series, Voucher
+from collection.models.reversals import ReversalRequest
+from collection.models.slips import AssessmentSlip, AssessmentSlipLine
+from collection.models.targets import Target
+
+__all__ = [
+    "Account",
+    "AssessmentSlip",
+    "AssessmentSlipLine",
+    "CashDay",
+    "Entry",
+    "ReversalRequest",
+    "Series",
+    "Target",
+    "Voucher",
+]

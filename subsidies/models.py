@@ -1,0 +1,168 @@
+from datetime import date
+
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.access import area_codes, assignments, within
+from accounts.models import Area, Department, Job, Role, User
+from accounts.personal_data import SealedField
+from enrollment.models import Enrolment, Person
+
+
+class RosterQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> "RosterQuerySet":
+        """The county sees every roster of its area; a department its own alone."""
+        reach = within(area_codes(user, Role.COUNTY_BUREAU), "area__code")
+        for held in assignments(user):
+            if held.role == Role.DEPARTMENT:
+                reach |= Q(area__code__startswith=held.area.code, department=held.department)
+        return self.filter(reach)
+
+
+class Roster(models.Model):
+    """One hand-in of a department: the original workbook, sealed, and what became of it."""
+
+    class State(models.TextChoices):
+        RECEIVED = "received", "待核验"
+        CHECKED = "checked", "待审核"
+        ACCEPTED = "accepted", "已采用"
+        RETURNED = "returned", "已退回"
+        UNREADABLE = "unreadable", "无法读取"
+
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
+    department = models.CharField("部门", max_length=24, choices=Department.choices)
+    identity = models.CharField("名单类别", max_length=60, blank=True, default="")
+    cover_year = models.PositiveSmallIntegerField()
+    notice = models.CharField(max_length=60)
+    file_name = models.CharField("文件名", max_length=200)
+    file_sha256 = models.CharField(max_length=64)
+    file_size = models.PositiveBigIntegerField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.RECEIVED)
+    handed_in_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    handed_in_at = models.DateTimeField()
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    decision_note = models.CharField("审核意见", max_length=200, blank=True, default="")
+    job = models.ForeignKey(Job, on_delete=models.PROTECT, null=True, related_name="+")
+    columns = models.JSONField("识别的列", default=list)
+    counts = models.JSONField("核验结果", default=dict)
+    seconds = models.FloatField(default=0)
+
+    objects = RosterQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["department", "identity", "cover_year", "area", "file_sha256"],
+                condition=~Q(state__in=["returned", "unreadable"]),
+                name="roster_file_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("handed_in_by")),
+                name="roster_second_person",
+            ),
+        ]
+        indexes = [models.Index(fields=["area", "department", "-handed_in_at"], name="roster_list")]
+
+
+class RosterRow(models.Model):
+    """One data row of a roster, as it stood in the workbook, and what became of it."""
+
+    class Outcome(models.TextChoices):
+        MATCHED = "matched", "已匹配"
+        UNMATCHED = "unmatched", "未登记"
+        INVALID = "invalid", "有误"
+        DUPLICATE = "duplicate", "重复"
+
+    roster = models.ForeignKey(Roster, on_delete=models.CASCADE, related_name="rows")
+    sheet = models.CharField(max_length=60)
+    row = models.PositiveIntegerField("行号")
+    name = SealedField("姓名", null=True)
+    id_number = SealedField("证件号码", null=True)
+    id_index = models.BinaryField(max_length=32, null=True)
+    identity = models.CharField(max_length=60, blank=True, default="")
+    sub = models.CharField(max_length=40, blank=True, default="")
+    kind = models.CharField(max_length=20, blank=True, default="")
+    grade = models.PositiveSmallIntegerField(null=True)
+    since = models.DateField(null=True)
+    until = models.DateField(null=True)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices)
+    reasons = models.JSONField(default=list)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["roster", "sheet", "row"], name="roster_row_once")
+        ]
+        indexes = [models.Index(fields=["roster", "outcome"], name="roster_row_outcome")]
+
+
+class IdentityQuerySet(models.QuerySet):
+    def in_force(self, on: date) -> "IdentityQuerySet":
+        started = Q(since__isnull=True) | Q(since__lte=on)
+        return self.filter(started, Q(until__isnull=True) | Q(until__gte=on))
+
+
+class Identity(models.Model):
+    """A hardship identity of the person with this ID number, with its evidence: a roster row.
+
+    Bound to the number's keyed hash and not to a person row: who is registered after the roster
+    came gets the subsidy at once.
+    """
+
+    id_index = models.BinaryField(max_length=32)
+    cover_year = models.PositiveSmallIntegerField()
+    name = models.CharField("身份", max_length=60)
+    sub = models.CharField(max_length=40, blank=True, default="")
+    kind = models.CharField(max_length=20, blank=True, default="")
+    grade = models.PositiveSmallIntegerField(null=True)
+    since = models.DateField(null=True)
+    until = models.DateField(null=True)
+    department = models.CharField(max_length=24, choices=Department.choices)
+    row = models.OneToOneField(RosterRow, on_delete=models.PROTECT, related_name="identity_given")
+
+    objects = IdentityQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__isnull=True)
+                | Q(since__isnull=True)
+                | Q(until__gte=F("since")),
+                name="identity_dates_in_order",
+            )
+        ]
+        indexes = [models.Index(fields=["id_index", "cover_year"], name="identity_of_number")]
+
+
+class Assessment(models.Model):
+    """What a person pays and why, frozen: append-only, found again by its digest.
+
+    Amounts in fen. `explanation` is the rules engine's whole answer; the digest is its SHA-256, so
+    the same facts give the same row.
+    """
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="assessments")
+    digest = models.BinaryField(max_length=32)
+    notice = models.CharField(max_length=60)
+    assessed_on = models.DateField("核定依据日期")
+    price_fen = models.BigIntegerField("个人缴费标准")
+    subsidy_fen = models.BigIntegerField("资助")
+    payable_fen = models.BigIntegerField("个人应缴")
+    settlement = models.CharField(max_length=10)
+    identity = models.CharField("享受身份", max_length=60, blank=True, default="")
+    explanation = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["enrolment", "digest"], name="assessment_once"),
+            models.CheckConstraint(
+                condition=Q(subsidy_fen__gte=0, subsidy_fen__lte=F("price_fen")),
+                name="assessment_subsidy_within_price",
+            ),
+            models.CheckConstraint(
+                condition=Q(settlement="waived", payable_fen=F("price_fen") - F("subsidy_fen"))
+                | Q(settlement="refunded", payable_fen=F("price_fen")),
+                name="assessment_payable_follows",
+            ),
+        ]
