@@ -1,0 +1,117 @@
+"""Where a site's servers keep their data and sockets, and which user runs them."""
+
+# ruff: noqa: S603 - the commands are our own words
+
+import hashlib
+import os
+import pwd
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SOCKET_NAME = ".s.PGSQL.5432"
+LONGEST_SOCKET_PATH = 107  # bytes: what Linux takes in sockaddr_un
+
+
+@dataclass(frozen=True)
+class Place:
+    var: Path
+    data: Path  # folder that holds pg/ and redis/
+    sockets: Path
+    user: str  # who runs PostgreSQL and Redis
+
+    @property
+    def cluster(self) -> Path:
+        return self.data / "pg"
+
+    @property
+    def redis_socket(self) -> Path:
+        return self.sockets / "redis.sock"
+
+    def database_url(self, role: str) -> str:
+        return f"postgresql:///cunbao?host={self.sockets}&user={role}"
+
+    def environment(self) -> dict[str, str]:
+        """The variables that the portal's processes get; servers of one's own go first."""
+        own = os.environ.get("DATABASE_URL")
+        return {
+            "CUNBAO_VAR": str(self.var),
+            "DATABASE_URL": own or self.database_url("cunbao_app"),
+            "DATABASE_OWNER_URL": os.environ.get("DATABASE_OWNER_URL")
+            or own
+            or self.database_url("cunbao_owner"),
+            "REDIS_URL": os.environ.get("REDIS_URL") or f"unix://{self.redis_socket}?db=0",
+        }
+
+
+def find_place(var: Path) -> Place:
+    """The place of `var`, made if missing.
+
+    Everything stands under `var` itself, unless PostgreSQL's user cannot reach that folder
+    (a checkout in root's home) or a socket's path there would be too long. Then a short
+    folder elsewhere holds it, and links in `var` lead there.
+    """
+    var.mkdir(parents=True, exist_ok=True)
+    if os.geteuid() == 0:
+        var.chmod(var.stat().st_mode | 0o011)
+    user = server_user(var)
+    data = var if can_reach(user, var) else elsewhere(var)
+    sockets = data / "run"
+    if len(os.fsencode(sockets / SOCKET_NAME)) > LONGEST_SOCKET_PATH:
+        sockets = elsewhere(var) / "run"
+    place = Place(var=var, data=data, sockets=sockets, user=user)
+    for folder in (place.sockets, place.data / "redis"):
+        make_private(folder, user)
+    for name, target in (("pg", place.cluster), ("run", sockets), ("redis", data / "redis")):
+        link(var / name, target)
+    for name in ("log", "files", "static"):
+        (var / name).mkdir(exist_ok=True)
+    return place
+
+
+def server_user(var: Path) -> str:
+    """PostgreSQL refuses root: root runs it as the cluster's owner, at first `postgres`."""
+    if os.geteuid() != 0:
+        return pwd.getpwuid(os.geteuid()).pw_name
+    cluster = var / "pg"
+    return cluster.owner() if cluster.exists() and cluster.owner() != "root" else "postgres"
+
+
+def can_reach(user: str, folder: Path) -> bool:
+    return subprocess.run(["/usr/bin/test", "-x", folder], **as_user(user)).returncode == 0
+
+
+def elsewhere(var: Path) -> Path:
+    """A short folder for `var`'s servers, private to whoever runs this."""
+    digest = hashlib.sha256(os.fsencode(var)).hexdigest()[:12]
+    if os.geteuid() == 0:
+        folder = Path("/var/lib/cunbao") / digest
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+    folder = Path("/tmp") / f"cunbao-{os.geteuid()}-{digest}"  # noqa: S108 - checked below
+    folder.mkdir(mode=0o700, exist_ok=True)
+    if folder.is_symlink() or folder.stat().st_uid != os.geteuid():
+        raise SystemExit(f"{folder} belongs to somebody else; remove it.")
+    return folder
+
+
+def make_private(folder: Path, user: str) -> None:
+    folder.mkdir(exist_ok=True)
+    if os.geteuid() == 0:
+        shutil.chown(folder, user, pwd.getpwnam(user).pw_gid)
+    folder.chmod(0o700)
+
+
+def link(name: Path, target: Path) -> None:
+    if name != target and not name.is_symlink():
+        name.symlink_to(target)
+
+
+def as_user(name: str) -> dict:
+    """subprocess's arguments for running as `name`, which only root can and needs to."""
+    if os.geteuid() != 0:
+        return {}
+    account = pwd.getpwnam(name)
+    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}

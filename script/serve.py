@@ -1,0 +1,71 @@
+"""`script/server` once the private servers answer: prepare, populate, serve, say where."""
+
+import argparse
+import http.client
+import os
+import signal
+
+from places import ROOT, Place
+from supervise import Service, Supervisor, say
+
+MANAGE = [str(ROOT / ".venv/bin/python"), str(ROOT / "manage.py")]
+RUN = str(ROOT / "script/run")
+
+
+def serve(place: Place, supervisor: Supervisor, arguments: argparse.Namespace) -> int:
+    env = place.environment() | address(arguments)
+    must(supervisor, [RUN, "prepare"], env)
+    populate(place, supervisor, arguments.demo, env)
+    env["CUNBAO_DEMO"] = loaded_demo(place)
+    for service in portal(env):
+        supervisor.add(service)
+    supervisor.wait_until(lambda: web_answers(arguments), what="The web server")
+    say(f"\nCunbao runs at http://{arguments.host}:{arguments.port}/ - Ctrl-C stops it.")
+    if env["CUNBAO_DEMO"]:
+        supervisor.run([*MANAGE, "demo_accounts"], env)
+    while True:
+        supervisor.wait(60)
+
+
+def address(arguments: argparse.Namespace) -> dict[str, str]:
+    hosts = os.environ.get("CUNBAO_HOSTS", f"127.0.0.1,localhost,{arguments.host}")
+    return {"CUNBAO_BIND": f"{arguments.host}:{arguments.port}", "CUNBAO_HOSTS": hosts}
+
+
+def portal(env: dict[str, str]) -> list[Service]:
+    return [
+        Service(name="web", command=[RUN, "web"], env=env),
+        # QUIT gives running jobs a few seconds, then hands them back; TERM would wait for hours.
+        Service(name="worker", command=[RUN, "worker"], env=env, stop_signal=signal.SIGQUIT),
+        Service(name="beat", command=[RUN, "beat"], env=env),
+    ]
+
+
+def populate(place: Place, supervisor: Supervisor, demo: str, env: dict[str, str]) -> None:
+    """The demo county, into an empty portal only."""
+    users = "from accounts.models import User; raise SystemExit(User.objects.exists())"
+    if demo == "empty" or supervisor.run([*MANAGE, "shell", "-v0", "-c", users], env):
+        return
+    must(supervisor, [*MANAGE, "populate", "--area", demo], env)
+    (place.var / "demo").write_text(demo, encoding="ascii")
+
+
+def loaded_demo(place: Place) -> str:
+    marker = place.var / "demo"
+    return marker.read_text(encoding="ascii") if marker.exists() else ""
+
+
+def must(supervisor: Supervisor, command: list[str], env: dict[str, str]) -> None:
+    if status := supervisor.run(command, env):
+        raise SystemExit(f"{' '.join(command[-2:])} failed ({status}); the portal was not started.")
+
+
+def web_answers(arguments: argparse.Namespace) -> bool:
+    connection = http.client.HTTPConnection(arguments.host, arguments.port, timeout=2)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except OSError:
+        return False
+    finally:
+        connection.close()
