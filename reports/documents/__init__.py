@@ -1,0 +1,38 @@
+"""The printed documents. A folder each, one line each in DOCUMENTS."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from reports.documents.day_close.context import DayClose
+from reports.documents.day_close.render import render as render_day_close
+from reports.documents.day_close.sample import sample as sample_day_close
+from reports.documents.deposit_slip.context import DepositSlip
+from reports.documents.deposit_slip.render import render as render_deposit_slip
+from reports.documents.deposit_slip.sample import sample as sample_deposit_slip
+from reports.documents.receipt.context import Receipt
+from reports.documents.receipt.render import render as render_receipt
+from reports.documents.receipt.sample import sample as sample_receipt
+
+
+@dataclass(frozen=True)
+class Document:
+    """One kind of paper: what it needs to know, and how it becomes a PDF."""
+
+    slug: str
+    title: str
+    context: type
+    render: Callable[[Any], bytes]
+    sample: Callable[..., Any]
+
+
+DOCUMENTS = (
+    Document("receipt", "收据", Receipt, render_receipt, sample_receipt),
+    Document("day_close", "日清单", DayClose, render_day_close, sample_day_close),
+    Document("deposit_slip", "缴款单", DepositSlip, render_deposit_slip, sample_deposit_slip),
+)
+
+
+def document(slug: str) -> Document:
+    """The document of that slug. Raises KeyError."""
+    return {kind.slug: kind for kind in DOCUMENTS}[slug]

@@ -1,0 +1,28 @@
+"""What the contexts of all documents share.
+
+A context is a frozen dataclass of finished facts: strings, integer fen, dates, aware moments.
+Whoever fills it has already asked who may see what; a template only sets type.
+A field's annotation carries its printed name, which refusals call it by.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Annotated, get_type_hints
+
+
+@dataclass(frozen=True)
+class Colophon:
+    """The small print at the foot of every sheet."""
+
+    notice: Annotated[str, "政策依据"]
+    printed_at: Annotated[datetime, "打印时间"]  # carries its zone
+    verification: Annotated[str, "校验码"]  # what the QR code says
+    reprint: Annotated[int, "补打次数"] = 0
+
+
+@cache
+def labels(context: type) -> dict[str, str]:
+    """Field name → printed name."""
+    hints = get_type_hints(context, include_extras=True)
+    return {name: getattr(hint, "__metadata__", (name,))[0] for name, hint in hints.items()}

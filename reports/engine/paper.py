@@ -1,0 +1,60 @@
+"""One-off documents: HTML and CSS in, PDF out, by WeasyPrint alone."""
+
+import html as markup
+from datetime import datetime
+from pathlib import Path
+
+import pydyf
+from weasyprint import CSS, HTML
+from weasyprint.document import Document
+
+from reports.engine.embedding import repack
+from reports.engine.fetcher import Blocked, BlockedRequest, DenyAll
+from reports.engine.fonts import BOLD_FROM, FAMILIES, Font, FontUnavailable, font_named
+from values.dates import SHANGHAI
+
+BASE = (Path(__file__).parent / "paper.css").read_text(encoding="utf-8")
+
+
+def lay_out(html: str, css: str, title: str, printed_at: datetime) -> Document:
+    """Pages of a document. `html` is the inside of <body>, from a template that escapes.
+    Title and moment go into the file's own description; the clock is never asked.
+
+    Raises BlockedRequest when anything in it asks for a file or an address.
+    """
+    created = printed_at.astimezone(SHANGHAI).isoformat(timespec="seconds")
+    page = (
+        '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">'
+        f"<title>{markup.escape(title)}</title>"
+        f'<meta name="dcterms.created" content="{created}">'
+        f"</head><body>{html}</body></html>"
+    )
+    try:
+        return HTML(string=page, url_fetcher=DenyAll()).render(
+            stylesheets=[CSS(string=sheet, url_fetcher=DenyAll()) for sheet in (BASE, css)]
+        )
+    except Blocked as blocked:
+        raise BlockedRequest(str(blocked)) from None
+
+
+def render(html: str, css: str, title: str, printed_at: datetime) -> bytes:
+    """The PDF of a document. Raises BlockedRequest, FontUnavailable."""
+    document = lay_out(html, css, title, printed_at)
+    try:
+        return document.write_pdf(finisher=finish_fonts)
+    except Blocked as blocked:  # attachments are fetched only now
+        raise BlockedRequest(str(blocked)) from None
+
+
+def finish_fonts(document: Document, pdf: pydyf.PDF) -> None:
+    """Make the fonts compact. Raises FontUnavailable.
+
+    A font outside the chain means that one of the chain is not installed, or lacks a character.
+    """
+    used: dict[str, tuple[Font, set[int]]] = {}
+    for font in document.fonts.values():
+        if font.family not in FAMILIES or font.missing:
+            raise FontUnavailable(f"{font.family} was used where the chain should print")
+        ours = font_named(font.family, bold=font.weight >= BOLD_FROM)
+        used.setdefault(font.name.decode(), (ours, set()))[1].update(font.to_unicode)
+    repack(pdf, used)
