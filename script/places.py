@@ -5,6 +5,7 @@
 import hashlib
 import os
 import pwd
+import re
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -12,7 +13,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SOCKET_NAME = ".s.PGSQL.5432"
-LONGEST_SOCKET_PATH = 107  # bytes: what Linux takes in sockaddr_un
+# Linux takes 107 bytes; what else a path may hold would need escapes that clients disagree on.
+PLAIN_SOCKET_PATH = re.compile(r"[A-Za-z0-9_./-]{1,107}")
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,8 @@ def find_place(var: Path) -> Place:
     """The place of `var`, made if missing.
 
     Everything stands under `var` itself, unless PostgreSQL's user cannot reach that folder
-    (a checkout in root's home) or a socket's path there would be too long. Then a short
-    folder elsewhere holds it, and links in `var` lead there.
+    (a checkout in root's home), or a socket's path there would be too long or not plain enough
+    for a URL. Then a short folder elsewhere holds it, and links in `var` lead there.
     """
     var.mkdir(parents=True, exist_ok=True)
     if os.geteuid() == 0:
@@ -59,7 +61,7 @@ def find_place(var: Path) -> Place:
     user = server_user(var)
     data = var if can_reach(user, var) else elsewhere(var)
     sockets = data / "run"
-    if len(os.fsencode(sockets / SOCKET_NAME)) > LONGEST_SOCKET_PATH:
+    if not PLAIN_SOCKET_PATH.fullmatch(str(sockets / SOCKET_NAME)):
         sockets = elsewhere(var) / "run"
     place = Place(var=var, data=data, sockets=sockets, user=user)
     for folder in (place.sockets, place.data / "redis"):

@@ -23,13 +23,13 @@ from pathlib import Path
 import serve
 from places import ROOT, Place, find_place
 from services import (
+    configure,
     make_cluster,
     make_roles,
     postgres,
     postgres_answers,
     redis,
     redis_answers,
-    write_access,
 )
 from supervise import Stopped, Supervisor, say
 
@@ -40,17 +40,16 @@ def start_servers(place: Place, supervisor: Supervisor) -> None:
         if not place.cluster.exists():
             say("Making the private PostgreSQL cluster …")
             make_cluster(place)
-        write_access(place)
+        configure(place)
         supervisor.add(postgres(place))
+        supervisor.wait_until(lambda: postgres_answers(place, "postgres"), what="PostgreSQL")
+        make_roles(place)
     if "REDIS_URL" not in os.environ:
         supervisor.add(redis(place))
-    supervisor.wait_until(lambda: answer(place), what="The private servers")
-    if "DATABASE_URL" not in os.environ:
-        make_roles(place)
 
 
 def answer(place: Place) -> bool:
-    return ("DATABASE_URL" in os.environ or postgres_answers(place)) and (
+    return ("DATABASE_URL" in os.environ or postgres_answers(place, "cunbao_app")) and (
         "REDIS_URL" in os.environ or redis_answers(place)
     )
 
@@ -77,7 +76,7 @@ def run(place: Place, action: Callable[[Place, Supervisor], int]) -> int:
         try:
             if ours:
                 start_servers(place, supervisor)
-            supervisor.wait_until(lambda: answer(place), what="The servers that run already")
+            supervisor.wait_until(lambda: answer(place), what="The private servers")
             return action(place, supervisor)
         except Stopped:
             return 130

@@ -9,37 +9,11 @@ import shutil
 import signal
 import socket
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
-from places import SOCKET_NAME, Place, as_user, make_private
+from places import ROOT, SOCKET_NAME, Place, as_user, make_private
 from supervise import Service
-
-# What the ledger relies on is said out loud, even where it is the default.
-# A statement that failed would bring personal data into the log: neither it nor the row is told.
-SETTINGS = {
-    "listen_addresses": "",
-    "unix_socket_permissions": "0700",
-    "fsync": "on",
-    "synchronous_commit": "on",
-    "full_page_writes": "on",
-    "shared_buffers": "256MB",
-    "max_connections": "100",
-    "log_statement": "ddl",
-    "log_error_verbosity": "terse",
-    "log_min_error_statement": "panic",
-}
-ROLES = """
-SELECT 'CREATE ROLE cunbao_owner LOGIN CREATEDB'
- WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'cunbao_owner') \\gexec
-SELECT 'CREATE ROLE cunbao_app LOGIN'
- WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'cunbao_app') \\gexec
-GRANT cunbao_app, pg_signal_backend TO cunbao_owner;
-SELECT 'CREATE DATABASE cunbao OWNER cunbao_owner'
- WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'cunbao') \\gexec
-\\connect cunbao
-ALTER SCHEMA public OWNER TO cunbao_owner;
-REVOKE CREATE ON SCHEMA public FROM PUBLIC;
-"""
 
 
 def binaries(cluster: Path) -> Path:
@@ -91,24 +65,28 @@ def make_cluster(place: Place) -> None:
     half.rename(place.cluster)
 
 
-def write_access(place: Place) -> None:
-    """Socket only, and peer: the servers' user, root and whoever starts them may be any role."""
-    people = {place.user, "root", pwd.getpwuid(os.geteuid()).pw_name}
-    roles = ["postgres", "cunbao_owner", "cunbao_app"]
-    lines = [f"cunbao {person} {role}" for person in sorted(people) for role in roles]
-    for name, text in (
-        ("pg_hba.conf", "local all all peer map=cunbao"),
-        ("pg_ident.conf", "\n".join(lines)),
-    ):
-        (place.cluster / name).write_text(text + "\n", encoding="ascii")
+def configure(place: Place) -> None:
+    """Copies, because the servers' user may not be able to read the checkout."""
+    (place.cluster / "pg_hba.conf").write_text("local all all peer map=cunbao\n")
+    (place.cluster / "pg_ident.conf").write_text("".join(identities(place)))
+    settings = (ROOT / "script/postgresql.conf").read_text(encoding="utf-8")
+    sockets = str(place.sockets).replace("'", "''")
+    (place.cluster / "postgresql.conf").write_text(
+        f"{settings}unix_socket_directories = '{sockets}'\n", encoding="utf-8"
+    )
+
+
+def identities(place: Place) -> Iterator[str]:
+    """Who may be which role: the servers' user, root and whoever starts them may be any."""
+    for person in sorted({place.user, "root", pwd.getpwuid(os.geteuid()).pw_name}):
+        for role in ("postgres", "cunbao_owner", "cunbao_app"):
+            yield f"cunbao {person} {role}\n"
 
 
 def postgres(place: Place) -> Service:
-    settings = SETTINGS | {"unix_socket_directories": str(place.sockets)}
-    options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
     return Service(
         name="postgresql",
-        command=[str(binaries(place.cluster) / "postgres"), "-D", str(place.cluster), *options],
+        command=[str(binaries(place.cluster) / "postgres"), "-D", str(place.cluster)],
         stop_signal=signal.SIGINT,  # fast shutdown: TERM would wait for every session to end
         user=place.user,
         env={"LC_ALL": "C.UTF-8"},
@@ -126,35 +104,28 @@ def forget_stale_locks(place: Place) -> None:
 
 def runs_cluster(pid: str, cluster: Path) -> bool:
     try:
-        words = Path("/proc", pid, "cmdline").read_bytes().split(b"\0")
+        return Path("/proc", pid, "cwd").readlink() == cluster.resolve()
     except OSError:
         return False
-    return os.fsencode(cluster) in words
 
 
 def redis(place: Place) -> Service:
-    settings = {
-        "port": "0",
-        "unixsocket": str(place.redis_socket),
-        "unixsocketperm": "700",
-        "dir": str(place.data / "redis"),
-        "appendonly": "yes",
-        "save": "",
-        "maxmemory-policy": "noeviction",
-        "daemonize": "no",
-    }
-    options = [word for name, value in settings.items() for word in (f"--{name}", value)]
+    home = place.data / "redis"
+    (home / "redis.conf").write_text((ROOT / "script/redis.conf").read_text())
     return Service(
         name="redis",
-        command=["redis-server", *options],
+        command=[
+            *("redis-server", str(home / "redis.conf"), "--dir", str(home)),
+            *("--unixsocket", str(place.redis_socket), "--unixsocketperm", "700"),
+        ],
         user=place.user,
         log=place.var / "log" / "redis.log",
     )
 
 
-def postgres_answers(place: Place) -> bool:
-    command = [binaries(place.cluster) / "pg_isready", "-q", "-h", place.sockets]
-    return subprocess.run(command).returncode == 0
+def postgres_answers(place: Place, role: str) -> bool:
+    """Whether `role` gets in: `postgres` as soon as it runs, `cunbao_app` once all stands."""
+    return psql(place, role, "-c", "", stderr=subprocess.DEVNULL).returncode == 0
 
 
 def redis_answers(place: Place) -> bool:
@@ -169,11 +140,12 @@ def redis_answers(place: Place) -> bool:
 
 
 def make_roles(place: Place) -> None:
-    """The owner of the schema, the portal's own role, and the database; again does nothing."""
-    psql = binaries(place.cluster) / "psql"
-    subprocess.run(
-        [psql, "-qX", "-v", "ON_ERROR_STOP=1", "-h", place.sockets, "-U", "postgres"],
-        input=ROLES,
-        text=True,
-        check=True,
-    )
+    psql(
+        place, "postgres", "-v", "ON_ERROR_STOP=1", "-f", str(ROOT / "script/roles.sql")
+    ).check_returncode()
+
+
+def psql(place: Place, role: str, *arguments: str, **options) -> subprocess.CompletedProcess:
+    database = "postgres" if role == "postgres" else "cunbao"
+    command = [binaries(place.cluster) / "psql", "-qX", "-h", place.sockets, "-U", role]
+    return subprocess.run([*command, *arguments, database], **options)

@@ -17,7 +17,7 @@ from places import as_user
 PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None, use_errno=True)
 SIGNALS = {signal.SIGCHLD, signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
-LONGEST_PAUSE = 30  # seconds between two attempts to start what keeps dying
+SHORTEST_PAUSE, LONGEST_PAUSE = 1, 30  # seconds before what died starts again
 CALM = 60  # a child that lived this many seconds starts afresh at the shortest pause
 PATIENCE = 25  # seconds from the stop signal to SIGKILL
 
@@ -40,7 +40,7 @@ class Service:
 class Child:
     def __init__(self, service: Service) -> None:
         self.service = service
-        self.pause = 1.0
+        self.pause = SHORTEST_PAUSE / 2
         self.start()
 
     def start(self) -> None:
@@ -55,9 +55,10 @@ class Child:
             if now >= self.restart_at:
                 self.start()
         elif (status := self.process.poll()) is not None:
-            self.pause = 1.0 if now - self.started > CALM else min(self.pause * 2, LONGEST_PAUSE)
-            self.restart_at = now + self.pause / 2
-            say(f"{self.service.name} ended ({status}); it starts again in {self.pause / 2:.0f} s")
+            calm = now - self.started > CALM
+            self.pause = SHORTEST_PAUSE if calm else min(self.pause * 2, LONGEST_PAUSE)
+            self.restart_at = now + self.pause
+            say(f"{self.service.name} ended ({status}); it starts again in {self.pause:.0f} s.")
 
     def signal(self, number: int) -> None:
         if self.process.poll() is None:

@@ -1,0 +1,38 @@
+"""pytest plugin of script/test: two workers that do not disturb each other, and honest endings."""
+
+import os
+
+import pytest
+
+ALONE = ("browser", "race", "faults")
+
+# Each worker has a database of its own from pytest-django; this is the same for Redis.
+if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+    os.environ["REDIS_URL"] = os.environ["REDIS_URL"].replace(
+        "db=0", f"db={int(worker.removeprefix('gw')) + 1}"
+    )
+
+
+def failed_checks() -> list[str]:
+    return os.environ.get("CUNBAO_FAILED_CHECKS", "").split("\n")[1:]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What needs the machine's patience runs one after the other, in one of the workers."""
+    for item in items:
+        if any(item.get_closest_marker(name) for name in ALONE):
+            item.add_marker(pytest.mark.xdist_group("alone"))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if failed_checks() and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if failed_checks():
+        terminalreporter.section("checks that failed before the tests", red=True)
+        for command in failed_checks():
+            terminalreporter.line(command)
