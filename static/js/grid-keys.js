@@ -1,0 +1,54 @@
+// Keys of the keyboard grid: Enter and Shift+Enter go on and back, arrows move, Ctrl+Enter saves.
+// Up and down stay a select's own: they change its value.
+(function () {
+  "use strict";
+  var tools = window.cunbao.grid;
+
+  // One step in reading order; past the last cell a new row opens, unless the last one is empty.
+  function step(grid, cell, by) {
+    var all = tools.living(grid).reduce(function (sum, row) { return sum.concat(tools.cells(row)); }, []);
+    var next = all[all.indexOf(cell) + by];
+    if (!next && by > 0) {
+      var empty = tools.cells(cell.closest("[data-grid-row]")).every(function (one) {
+        return one.tagName === "SELECT" || !one.value;
+      });
+      var row = empty ? null : tools.addRow(grid);
+      next = row ? tools.cells(row)[0] : null;
+    }
+    tools.focus(next);
+  }
+
+  function vertical(grid, cell, by) {
+    var rows = tools.living(grid);
+    var row = cell.closest("[data-grid-row]");
+    var to = rows[rows.indexOf(row) + by];
+    if (to) tools.focus(tools.cells(to)[tools.cells(row).indexOf(cell)]);
+  }
+
+  function atEdge(cell, key) {
+    if (cell.tagName === "SELECT") return true;
+    var edge = key === "ArrowLeft" ? 0 : cell.value.length;
+    var all = cell.selectionStart === 0 && cell.selectionEnd === cell.value.length;
+    return all || (cell.selectionStart === edge && cell.selectionEnd === edge);
+  }
+
+  document.addEventListener("keydown", function (event) {
+    if (window.cunbao.composing(event) || event.altKey) return;
+    var cell = event.target;
+    var grid = cell.closest("[data-grid]");
+    if (event.key === "Enter" && event.ctrlKey && cell.form) {
+      event.preventDefault();
+      if (cell.dispatchEvent(new Event("change", { bubbles: true }))) cell.form.requestSubmit();
+      return;
+    }
+    if (!grid || !cell.matches("[data-grid-cell]") || event.ctrlKey) return;
+    var select = cell.tagName === "SELECT";
+    if (event.key === "Enter") step(grid, cell, event.shiftKey ? -1 : 1);
+    else if (event.key === "ArrowDown" && !select) vertical(grid, cell, 1);
+    else if (event.key === "ArrowUp" && !select) vertical(grid, cell, -1);
+    else if (event.key === "ArrowRight" && !event.shiftKey && atEdge(cell, event.key)) step(grid, cell, 1);
+    else if (event.key === "ArrowLeft" && !event.shiftKey && atEdge(cell, event.key)) step(grid, cell, -1);
+    else return;
+    event.preventDefault();
+  });
+})();
