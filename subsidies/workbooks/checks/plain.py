@@ -1,0 +1,34 @@
+"""Columns that are cleaned and kept, but decide nothing by themselves."""
+
+from values.money import BadAmount, fen
+from values.text import closed_up
+
+from .draft import Draft
+from .findings import DOUBT, from_refusal
+
+KEPT = (
+    "identity",
+    "town",
+    "village",
+    "group",
+    "household_number",
+    "head",
+    "relation",
+    "phone",
+)
+LONGEST_HOUSEHOLD_NUMBER = 50
+
+
+def keep_texts(draft: Draft) -> None:
+    for field in KEPT:
+        draft.values[field] = closed_up(draft.raw.text(field))
+    draft.values["household_number"] = draft.values["household_number"][:LONGEST_HOUSEHOLD_NUMBER]
+
+
+def check_amount(draft: Draft) -> None:
+    """What the department believes the subsidy to be; the notice decides, so only a doubt."""
+    if text := draft.text("amount"):
+        try:
+            draft.values["amount_fen"] = fen(text)
+        except BadAmount as refusal:
+            draft.findings.append(from_refusal(refusal, "amount", DOUBT))

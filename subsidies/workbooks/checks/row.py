@@ -1,0 +1,45 @@
+"""Checks one row of a roster. To grow it, add a function and one line to CHECKS."""
+
+from collections.abc import Callable
+from datetime import date
+
+from ..rows import RawRow
+from .dates import check_since, check_until
+from .disability import check_disability
+from .draft import CheckedRow, Draft
+from .person import check_born, check_name, check_newborn, check_number, check_sex
+from .plain import check_amount, keep_texts
+
+# Codes that are about the file's cells rather than about what they say.
+CELL_CODES = ("formula", "error_cell", "too_long", "hidden_row")
+
+
+def check_cells(draft: Draft) -> None:
+    for warning in draft.raw.warnings:
+        blank_formula = warning.code == "formula" and not draft.text(warning.field)
+        if warning.code in CELL_CODES and not blank_formula:
+            draft.find(warning.code, warning.field)
+
+
+# The number comes first: the checks after it compare with it.
+CHECKS: tuple[Callable[[Draft], None], ...] = (
+    keep_texts,
+    check_cells,
+    check_number,
+    check_name,
+    check_sex,
+    check_born,
+    check_newborn,
+    check_disability,
+    check_since,
+    check_until,
+    check_amount,
+)
+
+
+def check_row(raw: RawRow, *, today: date) -> CheckedRow:
+    """Cleans and judges one row by itself. `today` bounds birth dates; nothing reads the clock."""
+    draft = Draft(raw, today)
+    for check in CHECKS:
+        check(draft)
+    return draft.done()

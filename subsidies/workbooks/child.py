@@ -1,0 +1,81 @@
+"""The process that touches files from outside: python -m subsidies.workbooks.child
+
+One JSON object on standard input says what to do; JSON lines on standard output say what came of
+it: {"rows": …}, {"report": …}, {"done": …}, or one {"refused": …}. It limits itself before it opens
+the file, so nothing that the file does can cost more than those limits or reach the parent.
+"""
+
+import ctypes
+import json
+import os
+import resource
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from .limits import Limits
+
+DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
+OPEN_FILES = 64
+
+
+def restrain(limits: Limits, *, writes: bool) -> None:
+    """Memory, processor time, files; and no child outlives a killed worker."""
+    ctypes.CDLL(None, use_errno=True).prctl(DIE_WITH_PARENT, signal.SIGKILL)
+    bounds = {
+        resource.RLIMIT_AS: limits.memory_bytes,
+        resource.RLIMIT_FSIZE: limits.output_bytes if writes else 0,
+        resource.RLIMIT_NOFILE: OPEN_FILES,
+        resource.RLIMIT_CORE: 0,
+    }
+    for name, value in bounds.items():
+        resource.setrlimit(name, (value, value))
+    # The soft limit sends SIGXCPU, which tells a slow file from a large one.
+    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + 5))
+
+
+def say(message: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(message, ensure_ascii=False, separators=(",", ":")) + "\n")
+    sys.stdout.flush()
+
+
+def main() -> None:
+    order = json.loads(sys.stdin.readline())
+    limits = Limits(**order.pop("limits"))
+    verb = order.pop("verb")
+    restrain(limits, writes=verb == "mark")
+    try:
+        for message in VERBS[verb](limits=limits, **order):
+            say(message)
+    # Also Rust's panics, which are no Exception. The texts of foreign errors may hold cell
+    # contents: only the type goes on.
+    except BaseException as error:
+        say(_refused(error))
+    sys.stdout.flush()
+    os._exit(0)  # freeing a gigabyte of cells takes seconds and helps nobody
+
+
+def _refused(error: BaseException) -> dict[str, Any]:
+    from .refusals import Damaged, TooLarge, WorkbookRefused
+
+    if isinstance(error, MemoryError):
+        error = TooLarge(why="读取时用完了允许的内存。")
+    if isinstance(error, WorkbookRefused):
+        return {"refused": error.as_dict()}
+    refusal = Damaged(why=f"解析时出错（{type(error).__name__}）。")
+    return {"refused": refusal.as_dict(), "fault": type(error).__name__}
+
+
+def _read(**order: Any) -> Iterator[dict[str, Any]]:
+    from .reading import read
+
+    return read(**order)
+
+
+# Imported only after the limits hold: the parsers' libraries count too.
+VERBS: dict[str, Callable[..., Iterator[dict[str, Any]]]] = {"read": _read}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,68 @@
+"""Reads a department's roster, whatever its layout. See docs/how-to/add-a-roster-layout.md."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .limits import DEFAULT_LIMITS, Limits
+from .rows import CellWarning, Column, RawRow, SheetReport, TotalRow
+from .sandbox import run_child
+
+
+@dataclass(slots=True)
+class RosterReading:
+    """Iterate once for the rows; `sheets` grows meanwhile and is complete at the end.
+
+    Rows stream from the child: memory here stays at one batch. Iterating raises WorkbookRefused,
+    possibly after good rows; what was staged until then must be rolled back.
+    """
+
+    path: Path
+    limits: Limits = DEFAULT_LIMITS
+    known_layouts: Mapping[str, str] = field(default_factory=dict)
+    sheets: list[SheetReport] = field(default_factory=list)
+    kind: str = ""
+
+    def __iter__(self) -> Iterator[RawRow]:
+        self.sheets.clear()
+        order = {
+            "verb": "read",
+            "path": str(self.path.resolve()),
+            "known_layouts": dict(self.known_layouts),
+        }
+        for message in run_child(order, self.limits):
+            if rows := message.get("rows"):
+                yield from (_row(message["sheet"], row) for row in rows)
+            elif report := message.get("report"):
+                self.sheets.append(_report(report))
+            elif done := message.get("done"):
+                self.kind = done["kind"]
+
+
+def read_roster(
+    path: str | Path,
+    *,
+    limits: Limits = DEFAULT_LIMITS,
+    known_layouts: Mapping[str, str] | None = None,
+) -> RosterReading:
+    """Nothing is opened before the result is iterated.
+
+    `known_layouts` maps headings to fields as the department confirmed them ("" ignores a
+    column); it wins over the dictionary. SheetReport.mapping gives what to remember.
+    """
+    return RosterReading(Path(path), limits, known_layouts or {})
+
+
+def _row(sheet: str, packed: list[Any]) -> RawRow:
+    number, values, warnings = packed
+    return RawRow(sheet, number, values, tuple(CellWarning(*pair) for pair in warnings))
+
+
+def _report(data: dict[str, Any]) -> SheetReport:
+    lists = {key: tuple(data[key]) for key in ("title_lines", "header_rows", "warnings")}
+    columns = tuple(Column(**column) for column in data["columns"])
+    totals = tuple(
+        TotalRow(**{**total, "numbers": tuple(total["numbers"])}) for total in data["totals"]
+    )
+    return SheetReport(**{**data, **lists, "columns": columns, "totals": totals})
