@@ -55,9 +55,9 @@ def answer(place: Place) -> bool:
 
 
 @contextmanager
-def claim(place: Place):
-    """Yields whether the folder's servers are ours to start; they are for one process at a time."""
-    with (place.var / "servers.lock").open("a+") as lock:
+def claim(place: Place, what: str):
+    """Yields whether `what` of this folder is ours to run: it is for one process at a time."""
+    with (place.var / f"{what}.lock").open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -72,16 +72,24 @@ def claim(place: Place):
 def run(place: Place, action: Callable[[Place, Supervisor], int]) -> int:
     """`action` between the start and the stop of the servers; joins those that run already."""
     supervisor = Supervisor()
-    with claim(place) as ours:
+    with claim(place, "servers") as ours:
         try:
             if ours:
                 start_servers(place, supervisor)
             supervisor.wait_until(lambda: answer(place), what="The private servers")
             return action(place, supervisor)
         except Stopped:
+            say("Stopping …")
             return 130
         finally:
             supervisor.stop()
+
+
+def serve_once(place: Place, supervisor: Supervisor, arguments: argparse.Namespace) -> int:
+    with claim(place, "portal") as ours:
+        if not ours:
+            raise SystemExit(f"The portal runs already for {place.var}.")
+        return serve.serve(place, supervisor, arguments)
 
 
 def hold(_place: Place, supervisor: Supervisor) -> int:
@@ -98,9 +106,9 @@ def print_environment(place: Place) -> None:
 
 
 def make_keys(place: Place) -> None:
-    subprocess.run(
-        [ROOT / "script/keys"], check=True, env=os.environ | {"CUNBAO_VAR": str(place.var)}
-    )
+    env = os.environ | {"CUNBAO_VAR": str(place.var)}
+    if subprocess.run([ROOT / "script/keys"], env=env).returncode:
+        raise SystemExit(1)
 
 
 def main() -> int:
@@ -117,7 +125,7 @@ def main() -> int:
         "with": lambda place, supervisor: supervisor.run_in_front(
             arguments.command, place.environment()
         ),
-        "serve": lambda place, supervisor: serve.serve(place, supervisor, arguments),
+        "serve": lambda place, supervisor: serve_once(place, supervisor, arguments),
     }
     return run(place, actions[arguments.mode])
 

@@ -1,25 +1,28 @@
 """`script/server` once the private servers answer: prepare, populate, serve, say where."""
 
 import argparse
-import http.client
 import os
 import signal
+import socket
 
+from healthy import web_answers
 from places import ROOT, Place
 from supervise import Service, Supervisor, say
 
 MANAGE = [str(ROOT / ".venv/bin/python"), str(ROOT / "manage.py")]
 RUN = str(ROOT / "script/run")
+PREPARE = [RUN, "prepare"]
 
 
 def serve(place: Place, supervisor: Supervisor, arguments: argparse.Namespace) -> int:
+    must_be_free(arguments.host, arguments.port)
     env = place.environment() | address(arguments)
-    must(supervisor, [RUN, "prepare"], env)
+    must(supervisor, PREPARE, env)
     populate(place, supervisor, arguments.demo, env)
     env["CUNBAO_DEMO"] = loaded_demo(place)
     for service in portal(env):
         supervisor.add(service)
-    supervisor.wait_until(lambda: web_answers(arguments), what="The web server")
+    supervisor.wait_until(lambda: web_answers(env["CUNBAO_BIND"]), what="The web server")
     say(f"\nCunbao runs at http://{arguments.host}:{arguments.port}/ - Ctrl-C stops it.")
     if env["CUNBAO_DEMO"]:
         supervisor.run([*MANAGE, "demo_accounts"], env)
@@ -60,12 +63,12 @@ def must(supervisor: Supervisor, command: list[str], env: dict[str, str]) -> Non
         raise SystemExit(f"{' '.join(command[-2:])} failed ({status}); the portal was not started.")
 
 
-def web_answers(arguments: argparse.Namespace) -> bool:
-    connection = http.client.HTTPConnection(arguments.host, arguments.port, timeout=2)
-    try:
-        connection.request("GET", "/healthz")
-        return connection.getresponse().status == http.HTTPStatus.OK
-    except OSError:
-        return False
-    finally:
-        connection.close()
+def must_be_free(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise SystemExit(
+                f"{host}:{port}: {error.strerror}. Choose another with --port."
+            ) from None

@@ -9,11 +9,12 @@ import shutil
 import signal
 import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from places import ROOT, SOCKET_NAME, Place, as_user, make_private
-from supervise import Service
+from supervise import PATIENCE, Service
 
 
 def binaries(cluster: Path) -> Path:
@@ -84,6 +85,7 @@ def identities(place: Place) -> Iterator[str]:
 
 
 def postgres(place: Place) -> Service:
+    locks = [place.cluster / "postmaster.pid", place.sockets / f"{SOCKET_NAME}.lock"]
     return Service(
         name="postgresql",
         command=[str(binaries(place.cluster) / "postgres"), "-D", str(place.cluster)],
@@ -91,22 +93,36 @@ def postgres(place: Place) -> Service:
         user=place.user,
         env={"LC_ALL": "C.UTF-8"},
         log=place.var / "log" / "postgresql.log",
-        before_start=lambda: forget_stale_locks(place),
+        before_start=lambda: outlive_predecessor("postgres", place.cluster, locks),
     )
 
 
-def forget_stale_locks(place: Place) -> None:
-    """After a power cut the number in a lock file may belong to an innocent process."""
-    for lock in (place.cluster / "postmaster.pid", place.sockets / f"{SOCKET_NAME}.lock"):
-        if lock.exists() and not runs_cluster(lock.read_text().split("\n")[0], place.cluster):
-            lock.unlink()
+def outlive_predecessor(program: str, folder: Path, locks: list[Path]) -> None:
+    """Waits for a server that is still on its way out; then its lock files mean nothing.
+
+    After a power cut the number in them may belong to an innocent process by now, and a Redis that
+    goes would take its successor's socket along.
+    """
+    deadline = time.monotonic() + PATIENCE
+    while runs_in(program, folder):
+        if time.monotonic() > deadline:
+            return  # the new one will say whose folder it is
+        time.sleep(0.1)
+    for lock in locks:
+        lock.unlink(missing_ok=True)
 
 
-def runs_cluster(pid: str, cluster: Path) -> bool:
+def runs_in(program: str, folder: Path) -> bool:
+    home = folder.resolve()
+    return any(stands_in(process, program, home) for process in Path("/proc").glob("[0-9]*"))
+
+
+def stands_in(process: Path, program: str, folder: Path) -> bool:
     try:
-        return Path("/proc", pid, "cwd").readlink() == cluster.resolve()
+        name = (process / "comm").read_text().strip()
+        return name == program and (process / "cwd").readlink() == folder
     except OSError:
-        return False
+        return False  # gone meanwhile, or somebody else's
 
 
 def redis(place: Place) -> Service:
@@ -120,6 +136,7 @@ def redis(place: Place) -> Service:
         ],
         user=place.user,
         log=place.var / "log" / "redis.log",
+        before_start=lambda: outlive_predecessor("redis-server", home, [place.redis_socket]),
     )
 
 

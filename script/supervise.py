@@ -3,6 +3,7 @@
 # ruff: noqa: S603, T201 - runs our own commands, speaks on the terminal
 
 import ctypes
+import math
 import os
 import signal
 import subprocess
@@ -82,11 +83,15 @@ class Supervisor:
 
     def wait(self, seconds: float) -> None:
         """Tend the children for at most `seconds`; raises Stopped on Ctrl-C, TERM or HUP."""
-        heard = signal.sigtimedwait(SIGNALS, seconds)
+        heard = signal.sigtimedwait(SIGNALS, min(seconds, self.next_restart()))
         if heard and heard.si_signo != signal.SIGCHLD:
             raise Stopped
         for child in self.children:
             child.tend(time.monotonic())
+
+    def next_restart(self) -> float:
+        due = [child.restart_at for child in self.children if child.restart_at is not None]
+        return max(0, min(due, default=math.inf) - time.monotonic())
 
     def wait_until(self, ready: Callable[[], bool], *, what: str, seconds: float = 60) -> None:
         deadline = time.monotonic() + seconds
@@ -111,13 +116,13 @@ class Supervisor:
         """One command that owns the terminal: Ctrl-C is its own affair, TERM and HUP end it."""
         process = spawn(Service(name=command[0], command=command, env=env), own_session=False)
         while process.poll() is None:
-            heard = signal.sigtimedwait(SIGNALS, 1)
+            heard = signal.sigtimedwait(SIGNALS, min(1, self.next_restart()))
             from_terminal = heard and heard.si_signo == signal.SIGINT and heard.si_code > 0
             if heard and heard.si_signo != signal.SIGCHLD and not from_terminal:
                 process.send_signal(heard.si_signo)
             for child in self.children:
                 child.tend(time.monotonic())
-        return process.returncode
+        return process.returncode if process.returncode >= 0 else 128 - process.returncode
 
     def stop(self) -> None:
         """Last in, first out; a second signal, or PATIENCE at its end, kills."""
