@@ -12,6 +12,7 @@ import resource
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from traceback import extract_tb
 from typing import Any
 
 from .limits import Limits
@@ -64,7 +65,14 @@ def _refused(error: BaseException) -> dict[str, Any]:
     if isinstance(error, WorkbookRefused):
         return {"refused": error.as_dict()}
     refusal = Damaged(why=f"解析时出错（{type(error).__name__}）。")
-    return {"refused": refusal.as_dict(), "fault": type(error).__name__}
+    return {"refused": refusal.as_dict(), "fault": _fault(error)}
+
+
+def _fault(error: BaseException) -> str:
+    """For the log: the type and the line, never the text."""
+    frames = extract_tb(error.__traceback__)
+    place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "?"
+    return f"{type(error).__name__} at {place}"
 
 
 def _read(**order: Any) -> Iterator[dict[str, Any]]:
@@ -73,8 +81,14 @@ def _read(**order: Any) -> Iterator[dict[str, Any]]:
     return read(**order)
 
 
+def _mark(**order: Any) -> Iterator[dict[str, Any]]:
+    from .marking.plan import mark
+
+    return mark(**order)
+
+
 # Imported only after the limits hold: the parsers' libraries count too.
-VERBS: dict[str, Callable[..., Iterator[dict[str, Any]]]] = {"read": _read}
+VERBS: dict[str, Callable[..., Iterator[dict[str, Any]]]] = {"read": _read, "mark": _mark}
 
 
 if __name__ == "__main__":

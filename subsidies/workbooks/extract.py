@@ -36,7 +36,7 @@ class SheetReader:
     totals: Totals = field(default_factory=Totals)
     title_lines: tuple[str, ...] = ()
     filled: dict[tuple[int, int], str] = field(default_factory=dict)
-    _pending: Iterator[Sequence[object]] = field(default_factory=lambda: iter(()))
+    pending: Iterator[Sequence[object]] = field(default_factory=lambda: iter(()))
     _any_text: bool = False
 
     def find_layout(self) -> Layout | None:
@@ -46,7 +46,7 @@ class SheetReader:
         self.layout = find_layout(
             texts, merged=self._head_spans(), words=self.words, known=self.known
         )
-        self._pending = chain(head, self.sheet.rows)
+        self.pending = chain(head, self.sheet.rows)
         if self.layout:
             above = (_first_text(row) for row in texts[: self.layout.first])
             self.title_lines = tuple(text[:LONGEST_TITLE] for text in above if text)
@@ -61,7 +61,7 @@ class SheetReader:
         layout = self.layout
         assert layout is not None  # noqa: S101 - the caller's promise
         spans = self._filled_spans(layout)
-        for index, cells in enumerate(self._pending):
+        for index, cells in enumerate(self.pending):
             if index <= layout.last:
                 continue
             texts = [cell_text(cell) for cell in cells]

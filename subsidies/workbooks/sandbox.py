@@ -1,12 +1,14 @@
 """Runs child.py and relays what it says. The parent never parses a file from outside."""
 
+import contextlib
 import json
+import logging
 import os
 import select
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from signal import SIGABRT, SIGKILL, SIGSEGV, SIGXCPU
@@ -15,23 +17,31 @@ from typing import Any
 from .limits import Limits
 from .refusals import Damaged, TookTooLong, TooLarge, rebuild
 
+logger = logging.getLogger(__name__)
+
 ROOT = Path(__file__).resolve().parents[2]
 PIPE_BYTES = 1 << 20
 # One message is at most 400 rows of a few hundred characters a cell.
 LONGEST_MESSAGE = 256 << 20
 
 
-def run_child(order: Mapping[str, Any], limits: Limits) -> Iterator[dict[str, Any]]:
+def run_child(
+    order: Mapping[str, Any], limits: Limits, *, lines: Iterable[bytes] = ()
+) -> Iterator[dict[str, Any]]:
     """Yields the child's messages up to and with "done". Raises WorkbookRefused.
 
     The wall clock runs only while we wait for the child, so a slow reader of this generator costs
-    the file nothing. Closing the generator early kills the child.
+    the file nothing. Closing the generator early kills the child. `lines` follow the order on the
+    child's standard input; it must read them all before it says anything.
     """
-    with _start(order, limits) as process:
+    with _start() as process:
         try:
+            _send(process, order, limits, lines)
             for line in _lines(process, limits.wall_seconds):
                 message = json.loads(line)
                 if refused := message.get("refused"):
+                    if fault := message.get("fault"):
+                        logger.warning("A workbook could not be read: %s", fault)
                     raise rebuild(**refused)
                 yield message
                 if "done" in message:
@@ -41,26 +51,32 @@ def run_child(order: Mapping[str, Any], limits: Limits) -> Iterator[dict[str, An
             process.kill()
 
 
-def _start(order: Mapping[str, Any], limits: Limits) -> subprocess.Popen[bytes]:
+def _start() -> subprocess.Popen[bytes]:
     """An environment without secrets, no open files but three, the project as working folder."""
-    process = subprocess.Popen(
+    return subprocess.Popen(
         [sys.executable, "-B", "-s", "-m", "subsidies.workbooks.child"],
         cwd=ROOT,
         env={"PATH": os.defpath, "PYTHONUTF8": "1", "MALLOC_ARENA_MAX": "2"},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        bufsize=0,
         start_new_session=True,
     )
+
+
+def _send(
+    process: subprocess.Popen[bytes],
+    order: Mapping[str, Any],
+    limits: Limits,
+    lines: Iterable[bytes],
+) -> None:
+    """A child that died early is found out when its answer is read."""
     assert process.stdin is not None  # noqa: S101 - PIPE was asked for
     text = json.dumps({**order, "limits": asdict(limits)}, ensure_ascii=False)
-    try:
+    with contextlib.suppress(BrokenPipeError), process.stdin:
         process.stdin.write(text.encode() + b"\n")
-        process.stdin.close()
-    except BrokenPipeError:
-        pass
-    return process
+        for line in lines:
+            process.stdin.write(line)
 
 
 def _lines(process: subprocess.Popen[bytes], wall_seconds: float) -> Iterator[bytes]:
