@@ -4,12 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from reports.documents.assessment_slip.context import AssessmentSlips
+from reports.documents.assessment_slip.render import render as render_assessment_slips
+from reports.documents.assessment_slip.sample import sample as sample_assessment_slips
 from reports.documents.day_close.context import DayClose
 from reports.documents.day_close.render import render as render_day_close
 from reports.documents.day_close.sample import sample as sample_day_close
 from reports.documents.deposit_slip.context import DepositSlip
 from reports.documents.deposit_slip.render import render as render_deposit_slip
 from reports.documents.deposit_slip.sample import sample as sample_deposit_slip
+from reports.documents.posting.context import Posting
+from reports.documents.posting.render import render as render_posting
+from reports.documents.posting.sample import sample as sample_posting
 from reports.documents.receipt.context import Receipt
 from reports.documents.receipt.render import render as render_receipt
 from reports.documents.receipt.sample import sample as sample_receipt
@@ -30,6 +36,14 @@ DOCUMENTS = (
     Document("receipt", "收据", Receipt, render_receipt, sample_receipt),
     Document("day_close", "日清单", DayClose, render_day_close, sample_day_close),
     Document("deposit_slip", "缴款单", DepositSlip, render_deposit_slip, sample_deposit_slip),
+    Document(
+        "assessment_slip",
+        "核定单",
+        AssessmentSlips,
+        render_assessment_slips,
+        sample_assessment_slips,
+    ),
+    Document("posting", "张榜公示", Posting, render_posting, sample_posting),
 )
 
 

@@ -10,6 +10,8 @@ from datetime import datetime
 from functools import cache
 from typing import Annotated, get_type_hints
 
+from values.dates import SHANGHAI
+
 
 @dataclass(frozen=True)
 class Colophon:
@@ -19,6 +21,11 @@ class Colophon:
     printed_at: Annotated[datetime, "打印时间"]  # carries its zone
     verification: Annotated[str, "校验码"]  # what the QR code says
     reprint: Annotated[int, "补打次数"] = 0
+
+    def line(self) -> str:
+        moment = self.printed_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+        reprint = f"　补打第 {self.reprint} 次" if self.reprint else ""
+        return f"依据：{self.notice}　打印时间：{moment}{reprint}"
 
 
 @cache

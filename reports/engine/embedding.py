@@ -1,5 +1,6 @@
 """Fonts inside the PDF: only the glyphs that are used, and text that can be searched."""
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -40,36 +41,30 @@ def _tag(name: str) -> int:
 def embed(pdf: pydyf.PDF, font: Font, characters: Mapping[int, str]) -> pydyf.Dictionary:
     """Add a font with these glyphs (glyph id → character) to a PDF; returns its dictionary."""
     glyphs = sorted(characters)
+    name = _base_name(font, glyphs)
     compact = "CFF " in face(font).table_tags
     program = _added(pdf, subset(font, glyphs))
-    descriptor = _added(pdf, _descriptor(font, "FontFile3" if compact else "FontFile2", program))
-    descendant = pydyf.Dictionary(
-        {
-            "Type": "/Font",
-            "Subtype": "/CIDFontType0" if compact else "/CIDFontType2",
-            "BaseFont": _base_name(font),
-            "CIDSystemInfo": "<</Registry (Adobe) /Ordering (Identity) /Supplement 0>>",
-            "DW": 1000,
-            "W": _widths(font, glyphs),
-            "FontDescriptor": descriptor.reference,
-        }
-    )
+    key = "FontFile3" if compact else "FontFile2"
+    descendant = {
+        "Type": "/Font",
+        "Subtype": "/CIDFontType0" if compact else "/CIDFontType2",
+        "BaseFont": name,
+        "CIDSystemInfo": "<</Registry (Adobe) /Ordering (Identity) /Supplement 0>>",
+        "DW": 1000,
+        "W": _widths(font, glyphs),
+        "FontDescriptor": _added(pdf, _descriptor(font, name, key, program)).reference,
+    }
     if not compact:
         descendant["CIDToGIDMap"] = "/Identity"
-    _added(pdf, descendant)
-    return _added(
-        pdf,
-        pydyf.Dictionary(
-            {
-                "Type": "/Font",
-                "Subtype": "/Type0",
-                "BaseFont": _base_name(font),
-                "Encoding": "/Identity-H",
-                "DescendantFonts": pydyf.Array([descendant.reference]),
-                "ToUnicode": _added(pdf, _to_unicode(characters)).reference,
-            }
-        ),
-    )
+    whole = {
+        "Type": "/Font",
+        "Subtype": "/Type0",
+        "BaseFont": name,
+        "Encoding": "/Identity-H",
+        "DescendantFonts": pydyf.Array([_added(pdf, pydyf.Dictionary(descendant)).reference]),
+        "ToUnicode": _added(pdf, _to_unicode(characters)).reference,
+    }
+    return _added(pdf, pydyf.Dictionary(whole))
 
 
 def _added(pdf: pydyf.PDF, thing: Any) -> Any:
@@ -77,18 +72,21 @@ def _added(pdf: pydyf.PDF, thing: Any) -> Any:
     return thing
 
 
-def _base_name(font: Font) -> str:
-    return f"/CUNBAO+{font.name}"
+def _base_name(font: Font, glyphs: list[int]) -> str:
+    """Six letters that stand for the glyphs: printers keep fonts by this name."""
+    digest = hashlib.sha256(repr(glyphs).encode("ascii")).digest()
+    letters = "".join(chr(ord("A") + byte % 26) for byte in digest[:6])
+    return f"/{letters}+{font.name}"
 
 
-def _descriptor(font: Font, key: str, program: pydyf.Stream) -> pydyf.Dictionary:
+def _descriptor(font: Font, name: str, key: str, program: pydyf.Stream) -> pydyf.Dictionary:
     extents = hb.Font(face(font)).get_font_extents("ltr")
     scale = 1000 / face(font).upem
     ascent, descent = round(extents.ascender * scale), round(extents.descender * scale)
     return pydyf.Dictionary(
         {
             "Type": "/FontDescriptor",
-            "FontName": _base_name(font),
+            "FontName": name,
             "Flags": 4,  # symbolic: the codes are glyph numbers
             "FontBBox": pydyf.Array([-1000, descent, 3000, ascent]),
             "ItalicAngle": 0,

@@ -31,6 +31,10 @@ class MissingGlyph(Refusal):
             cure="请核对原件，改成公安部门登记的正字（不用自造字），保存后再打印",
         )
 
+    def named(self, field: str) -> "MissingGlyph":
+        """The same refusal, about this field."""
+        return MissingGlyph(field, self.character)
+
 
 def shown(character: str) -> str:
     """The character as a clerk can look it up: itself where visible, and its code point."""

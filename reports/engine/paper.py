@@ -2,11 +2,13 @@
 
 import html as markup
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 import pydyf
 from weasyprint import CSS, HTML
 from weasyprint.document import Document
+from weasyprint.text.fonts import FontConfiguration
 
 from reports.engine.embedding import repack
 from reports.engine.fetcher import Blocked, BlockedRequest, DenyAll
@@ -14,6 +16,12 @@ from reports.engine.fonts import BOLD_FROM, FAMILIES, Font, FontUnavailable, fon
 from values.dates import SHANGHAI
 
 BASE = (Path(__file__).parent / "paper.css").read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> FontConfiguration:
+    """One per process: each new one maps all font files into memory again."""
+    return FontConfiguration()
 
 
 def lay_out(html: str, css: str, title: str, printed_at: datetime) -> Document:
@@ -31,7 +39,8 @@ def lay_out(html: str, css: str, title: str, printed_at: datetime) -> Document:
     )
     try:
         return HTML(string=page, url_fetcher=DenyAll()).render(
-            stylesheets=[CSS(string=sheet, url_fetcher=DenyAll()) for sheet in (BASE, css)]
+            font_config=_fonts(),
+            stylesheets=[CSS(string=sheet, url_fetcher=DenyAll()) for sheet in (BASE, css)],
         )
     except Blocked as blocked:
         raise BlockedRequest(str(blocked)) from None

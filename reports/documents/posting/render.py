@@ -1,0 +1,79 @@
+"""Print the public posting, by frame and press. Nothing that the public must not see gets by."""
+
+from reports.documents.posting.context import Listed, Posting, PostingGroup
+from reports.documents.publishing import assert_publishable
+from reports.engine.filters import day
+from reports.engine.paging import pages_of, with_end_mark
+from reports.engine.plate import Plate, make_plate
+from reports.engine.press import Press
+from reports.engine.templates import fill, stylesheet
+
+ROWS = 22  # of each half of the sheet
+NOBODY = PostingGroup(name="全村", people=())
+
+
+def render(posting: Posting) -> bytes:
+    """The posting as PDF, every group on its own sheets.
+
+    Raises LeakRefused, MissingGlyph, TextTooLong.
+    """
+    assert_publishable(posting)
+    title = f"{posting.village}参保缴费公示"
+    press = Press(plate(), title=title, printed_at=posting.colophon.printed_at)
+    groups = posting.groups or (NOBODY,)
+    total = sum(len(pages_of(group.people, 2 * ROWS)) for group in groups)
+    number = 0
+    for group in groups:
+        places = pages_of(range(1, len(group.people) + 1), 2 * ROWS)
+        for listed, numbers in zip(pages_of(group.people, 2 * ROWS), places, strict=True):
+            number += 1
+            texts = _texts(posting, group) | {"page": f"第 {number} 页　共 {total} 页"}
+            rows = [_cells(place, person) for place, person in zip(numbers, listed, strict=True)]
+            _print_sheet(press, group, texts, rows, posting.colophon.verification)
+    return press.finish()
+
+
+def plate() -> Plate:
+    html = fill("posting/frames.html", rows=range(ROWS))
+    return make_plate(html, stylesheet("posting/frames.css"))
+
+
+def _print_sheet(
+    press: Press, group: PostingGroup, texts: dict[str, str], rows: list, code: str
+) -> None:
+    sheet = press.sheet("posting", where=group.name)
+    sheet.fill(**texts)
+    rows = with_end_mark(rows, 2 * ROWS, columns=4, mark=1)
+    sheet.rows("first", rows[:ROWS])
+    sheet.rows("second", rows[ROWS:])
+    sheet.qr("qr", code)
+    sheet.finish()
+
+
+def _cells(place: int, person: Listed) -> tuple[str, ...]:
+    return str(place), person.name, person.head, "已参保" if person.insured else "未参保"
+
+
+def _texts(posting: Posting, group: PostingGroup) -> dict[str, str]:
+    return {
+        "title": f"{posting.village}{posting.cover_year}年度城乡居民医保参保缴费公示",
+        "group": group.name,
+        "counts": _counts(group),
+        "term": f"公示期：{day(posting.first_day)}至{day(posting.last_day)}，共{posting.days}天。"
+        f"监督电话：{posting.hotline}",
+        "objection": "如有错漏或异议，请在公示期内向村民委员会或镇医保经办机构反映。",
+        "committee": f"{posting.committee}（章）",
+        "published_on": day(posting.published_on),
+        "colophon": f"编号：{posting.number}　{posting.colophon.line()}",
+    }
+
+
+def _counts(group: PostingGroup) -> str:
+    named = len(group.people)
+    text = f"列名 {named} 人：已参保 {group.insured} 人，未参保 {named - group.insured} 人"
+    if group.children:
+        text += (
+            f"；另有未满14周岁 {group.children} 人只计数不列名，"
+            f"其中已参保 {group.children_insured} 人"
+        )
+    return text
