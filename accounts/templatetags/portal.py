@@ -123,8 +123,10 @@ def cell(field: BoundField, label: str = "", **attrs: Any) -> SafeString:
     Keyword arguments become attributes, `_` as `-`: `{% cell form.number data_resident_id="" %}`.
     """
     message_id = f"{field.auto_id}_message"
+    checkbox = getattr(field.field.widget, "input_type", "") == "checkbox"
+    look_class = "form-check-input" if checkbox else "cell-input"
     extra = {
-        "class": f"cell-input {field.field.widget.attrs.get('class', '')}".strip(),
+        "class": f"{look_class} {field.field.widget.attrs.get('class', '')}".strip(),
         "aria-label": label or str(field.label),
         "aria-describedby": message_id,
         "data-grid-cell": "",

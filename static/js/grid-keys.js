@@ -10,7 +10,7 @@
     var next = all[all.indexOf(cell) + by];
     if (!next && by > 0) {
       var empty = tools.cells(cell.closest("[data-grid-row]")).every(function (one) {
-        return one.tagName === "SELECT" || !one.value;
+        return one.tagName === "SELECT" || (one.type === "checkbox" ? !one.checked : !one.value);
       });
       var row = empty ? null : tools.addRow(grid);
       next = row ? tools.cells(row)[0] : null;
@@ -26,7 +26,7 @@
   }
 
   function atEdge(cell, key) {
-    if (cell.tagName === "SELECT") return true;
+    if (cell.tagName === "SELECT" || cell.type === "checkbox") return true;
     var edge = key === "ArrowLeft" ? 0 : cell.value.length;
     var all = cell.selectionStart === 0 && cell.selectionEnd === cell.value.length;
     return all || (cell.selectionStart === edge && cell.selectionEnd === edge);

@@ -41,7 +41,11 @@
       var known = !value || choose(cell, value);
       if (message) message.textContent = known ? "" : "“" + value + "”不在选项里，请选一个。";
       cell.setAttribute("aria-invalid", String(!known));
-    } else cell.value = value;
+    } else if (cell.type === "checkbox") cell.checked = /^(是|续|有|1|√|✓|y)/i.test(value);
+    else {
+      cell.value = value;
+      cell.dispatchEvent(new Event("input", { bubbles: true }));
+    }
   }
 
   // For each pasted column the grid's column, by the names in the first row, or null.
@@ -66,14 +70,18 @@
       values.forEach(function (value, index) {
         var target = targets[columns ? columns[index] : first + index];
         if (!target) return;
-        before.push([target, target.value]);
+        before.push([target, target.type === "checkbox" ? target.checked : target.value]);
         put(target, value);
       });
       row = tools.living(grid)[tools.living(grid).indexOf(row) + 1];
     });
     tools.changed(grid);
     window.cunbao.toast("已贴入" + rows.length + "行，请核对。", "撤销", function () {
-      before.forEach(function (pair) { pair[0].value = pair[1]; });
+      before.forEach(function (pair) {
+        if (pair[0].type === "checkbox") pair[0].checked = pair[1];
+        else pair[0].value = pair[1];
+        pair[0].dispatchEvent(new Event("input", { bubbles: true }));
+      });
       tools.changed(grid);
     });
   }
@@ -86,6 +94,5 @@
     if (!rows.length || (rows.length === 1 && rows[0].length === 1)) return; // one value: as ever
     event.preventDefault();
     paste(grid, cell, rows);
-    cell.form.dispatchEvent(new Event("input", { bubbles: true }));
   });
 })();

@@ -87,5 +87,5 @@
     document.querySelectorAll("[data-once]").forEach(unlock);
   });
   document.addEventListener("DOMContentLoaded", forget);
-  document.addEventListener("htmx:load", forget);
+  document.addEventListener("htmx:afterSwap", forget);
 })();

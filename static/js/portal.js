@@ -52,6 +52,7 @@ window.cunbao = (function () {
     if (target.matches("[data-help-open]")) openDialog(document.getElementById("help"));
     if (target.matches("[data-dialog-close]")) target.closest("dialog").close();
     if (target.matches("[data-message-close]")) target.closest(".message-box").remove();
+    if (target.matches("[data-back]")) history.back();
     if (target.matches("[data-print]")) window.print();
   });
 
