@@ -38,12 +38,11 @@ class Place:
     def environment(self) -> dict[str, str]:
         """The variables that the portal's processes get; servers of one's own go first."""
         own = os.environ.get("DATABASE_URL")
+        own_for_owner = os.environ.get("DATABASE_OWNER_URL") or own
         return {
             "CUNBAO_VAR": str(self.var),
             "DATABASE_URL": own or self.database_url("cunbao_app"),
-            "DATABASE_OWNER_URL": os.environ.get("DATABASE_OWNER_URL")
-            or own
-            or self.database_url("cunbao_owner"),
+            "DATABASE_OWNER_URL": own_for_owner or self.database_url("cunbao_owner"),
             "REDIS_URL": os.environ.get("REDIS_URL") or f"unix://{self.redis_socket}?db=0",
         }
 
@@ -59,10 +58,10 @@ def find_place(var: Path) -> Place:
     if os.geteuid() == 0:
         var.chmod(var.stat().st_mode | 0o011)
     user = server_user(var)
-    data = var if can_reach(user, var) else elsewhere(var)
+    data = home_of(var, "pg") or (var if can_reach(user, var) else elsewhere(var))
     sockets = data / "run"
     if not PLAIN_SOCKET_PATH.fullmatch(str(sockets / SOCKET_NAME)):
-        sockets = elsewhere(var) / "run"
+        sockets = (home_of(var, "run") or elsewhere(var)) / "run"
     place = Place(var=var, data=data, sockets=sockets, user=user)
     for folder in (place.sockets, place.data / "redis"):
         make_private(folder, user)
@@ -71,6 +70,11 @@ def find_place(var: Path) -> Place:
     for name in ("log", "files", "static"):
         (var / name).mkdir(exist_ok=True)
     return place
+
+
+def home_of(var: Path, name: str) -> Path | None:
+    """Where an earlier start put it; the folder may have been moved since."""
+    return (var / name).readlink().parent if (var / name).is_symlink() else None
 
 
 def server_user(var: Path) -> str:
@@ -90,7 +94,9 @@ def elsewhere(var: Path) -> Path:
     digest = hashlib.sha256(os.fsencode(var)).hexdigest()[:12]
     if os.geteuid() == 0:
         folder = Path("/var/lib/cunbao") / digest
-        folder.mkdir(parents=True, exist_ok=True)
+        for part in (folder.parent, folder):
+            part.mkdir(exist_ok=True)
+            part.chmod(0o711)
         return folder
     folder = Path("/tmp") / f"cunbao-{os.geteuid()}-{digest}"  # noqa: S108 - checked below
     folder.mkdir(mode=0o700, exist_ok=True)
@@ -107,8 +113,11 @@ def make_private(folder: Path, user: str) -> None:
 
 
 def link(name: Path, target: Path) -> None:
-    if name != target and not name.is_symlink():
-        name.symlink_to(target)
+    if name == target or name.is_symlink():
+        return
+    if name.exists():
+        raise SystemExit(f"{name} is out of PostgreSQL's reach here: move {name.parent} back.")
+    name.symlink_to(target)
 
 
 def as_user(name: str) -> dict:

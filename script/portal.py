@@ -36,7 +36,7 @@ from supervise import Stopped, Supervisor, say
 
 def start_servers(place: Place, supervisor: Supervisor) -> None:
     """PostgreSQL and Redis, each unless the environment names another one."""
-    if "DATABASE_URL" not in os.environ:
+    if not os.environ.get("DATABASE_URL"):
         if not place.cluster.exists():
             say("Making the private PostgreSQL cluster …")
             make_cluster(place)
@@ -44,14 +44,14 @@ def start_servers(place: Place, supervisor: Supervisor) -> None:
         supervisor.add(postgres(place))
         supervisor.wait_until(lambda: postgres_answers(place, "postgres"), what="PostgreSQL")
         make_roles(place)
-    if "REDIS_URL" not in os.environ:
+    if not os.environ.get("REDIS_URL"):
         supervisor.add(redis(place))
 
 
 def answer(place: Place) -> bool:
-    return ("DATABASE_URL" in os.environ or postgres_answers(place, "cunbao_app")) and (
-        "REDIS_URL" in os.environ or redis_answers(place)
-    )
+    """Whether the private servers that we use are there."""
+    database = os.environ.get("DATABASE_URL") or postgres_answers(place, "cunbao_app")
+    return bool(database and (os.environ.get("REDIS_URL") or redis_answers(place)))
 
 
 @contextmanager

@@ -18,10 +18,8 @@ def serve(place: Place, supervisor: Supervisor, arguments: argparse.Namespace) -
     must_be_free(arguments.host, arguments.port)
     env = place.environment() | address(arguments)
     must(supervisor, PREPARE, env)
-    populate(place, supervisor, arguments.demo, env)
-    env["CUNBAO_DEMO"] = loaded_demo(place)
-    for service in portal(env):
-        supervisor.add(service)
+    env["CUNBAO_DEMO"] = demo(place, supervisor, arguments.demo, env)
+    supervisor.add(*portal(env))
     supervisor.wait_until(lambda: web_answers(env["CUNBAO_BIND"]), what="The web server")
     say(f"\nCunbao runs at http://{arguments.host}:{arguments.port}/ - Ctrl-C stops it.")
     if env["CUNBAO_DEMO"]:
@@ -44,17 +42,15 @@ def portal(env: dict[str, str]) -> list[Service]:
     ]
 
 
-def populate(place: Place, supervisor: Supervisor, demo: str, env: dict[str, str]) -> None:
-    """The demo county, into an empty portal only."""
-    users = "from accounts.models import User; raise SystemExit(User.objects.exists())"
-    if demo == "empty" or supervisor.run([*MANAGE, "shell", "-v0", "-c", users], env):
-        return
-    must(supervisor, [*MANAGE, "populate", "--area", demo], env)
-    (place.var / "demo").write_text(demo, encoding="ascii")
-
-
-def loaded_demo(place: Place) -> str:
+def demo(place: Place, supervisor: Supervisor, wanted: str, env: dict[str, str]) -> str:
+    """The demo county that is loaded, now if the portal is empty; "" if none is."""
     marker = place.var / "demo"
+    users = "from accounts.models import User; raise SystemExit(User.objects.exists())"
+    if supervisor.run([*MANAGE, "shell", "-v0", "-c", users], env) == 0:
+        marker.unlink(missing_ok=True)
+        if wanted != "empty":
+            must(supervisor, [*MANAGE, "populate", "--area", wanted], env)
+            marker.write_text(wanted, encoding="ascii")
     return marker.read_text(encoding="ascii") if marker.exists() else ""
 
 

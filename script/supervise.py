@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -67,19 +68,26 @@ class Child:
 
     def kill_group(self) -> None:
         """Whatever the child left behind shares its session's group."""
-        try:
+        with suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            return
+        self.process.wait()
 
 
 class Supervisor:
     def __init__(self) -> None:
         signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
-        self.children: list[Child] = []
+        self.batches: list[list[Child]] = []
 
-    def add(self, service: Service) -> None:
-        self.children.append(Child(service))
+    @property
+    def children(self) -> list[Child]:
+        return [child for batch in self.batches for child in batch]
+
+    def add(self, *services: Service) -> None:
+        """Starts them; what is added later may rely on them, and is stopped before them."""
+        batch: list[Child] = []
+        self.batches.append(batch)
+        for service in services:
+            batch.append(Child(service))
 
     def wait(self, seconds: float) -> None:
         """Tend the children for at most `seconds`; raises Stopped on Ctrl-C, TERM or HUP."""
@@ -125,17 +133,19 @@ class Supervisor:
         return process.returncode if process.returncode >= 0 else 128 - process.returncode
 
     def stop(self) -> None:
-        """Last in, first out; a second signal, or PATIENCE at its end, kills."""
-        for child in reversed(self.children):
-            child.signal(child.service.stop_signal)
+        """Last batch first; a second signal, or PATIENCE at its end, kills."""
+        for batch in reversed(self.batches):
+            for child in batch:
+                child.signal(child.service.stop_signal)
             deadline = time.monotonic() + PATIENCE
-            while child.process.poll() is None:
+            while any(child.process.poll() is None for child in batch):
                 heard = signal.sigtimedwait(SIGNALS, 0.2)
                 asked_again = heard and heard.si_signo != signal.SIGCHLD
                 if asked_again or time.monotonic() > deadline:
-                    child.kill_group()
-            child.kill_group()
-        self.children = []
+                    break
+            for child in batch:
+                child.kill_group()
+        self.batches = []
 
 
 def spawn(service: Service, *, own_session: bool = True) -> subprocess.Popen:
@@ -153,7 +163,7 @@ def spawn(service: Service, *, own_session: bool = True) -> subprocess.Popen:
         return subprocess.Popen(
             service.command,
             env=os.environ | service.env,
-            stdin=None if not own_session else subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL if own_session else None,
             stdout=log,
             stderr=log,
             **(as_user(service.user) if service.user else {}),

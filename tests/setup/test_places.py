@@ -50,6 +50,17 @@ def test_servers_start_where_their_user_may_not_look(site, hold):
     wait_for(lambda: connects(place.database_url("cunbao_app")))
 
 
+@pytest.mark.parametrize("site", ["村保"], indirect=True)
+def test_moved_site_finds_its_servers_again(site):
+    before = find_place(site)
+    moved = site.rename(site.with_name("搬家"))
+
+    after = find_place(moved)
+
+    assert after.sockets == before.sockets
+    shutil.rmtree(after.sockets.parent)
+
+
 def connects(url):
     try:
         psycopg2.connect(url).close()
