@@ -1,0 +1,84 @@
+"""How much a subsidy is: in full, an amount, a share, what the person pays, or not stated."""
+
+from dataclasses import dataclass
+
+from rules.block import Block
+from values.money import yuan
+
+FULL, UNSET = "full", "unset"
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """`value` is fen for amounts and net prices, hundredths of a percent for shares."""
+
+    form: str
+    value: int = 0
+    of: str | None = None
+    at_least: int | None = None
+    at_most: int | None = None
+    floor: bool = False
+
+    def fen(self, own: int, bases: dict[str, int]) -> int | None:
+        """Fen on a standard of `own` fen, never more than it; None where nobody stated it.
+
+        `bases` gives the standards by id, for shares of another standard than the own.
+        """
+        if self.form == UNSET:
+            return None
+        amount = self._plain(own, bases)
+        if self.at_least is not None:
+            amount = max(amount, self.at_least)
+        if self.at_most is not None:
+            amount = min(amount, self.at_most)
+        return max(0, min(amount, own))
+
+    def _plain(self, own: int, bases: dict[str, int]) -> int:
+        if self.form == FULL:
+            return own
+        if self.form == "fixed":
+            return self.value
+        if self.form == "pays":
+            return own - self.value
+        base = own if self.of is None else bases[self.of]
+        return (base * self.value + 5000) // 10000
+
+    def words(self, own: str) -> str:
+        """In Chinese, with the standard in yuan as people write it."""
+        if self.form == FULL:
+            return f"按个人缴费标准{own}元全额资助"
+        if self.form == "percent":
+            share = f"{self.value // 100}.{self.value % 100:02d}".rstrip("0").rstrip(".")
+            return f"按个人缴费标准{own}元的{share}%资助"
+        if self.form == "pays":
+            return f"个人只缴{yuan(self.value)}元，其余资助"
+        return "按不低于标准的定额资助" if self.floor else "按定额资助"
+
+
+def read_amount(block: Block) -> Amount:
+    """From `amount` or `pays`, `of`, `at_least`, `at_most` and `floor`."""
+    of = block.text("of", "") or None
+    at_least = block.money("at_least") if block.has("at_least") else None
+    at_most = block.money("at_most") if block.has("at_most") else None
+    floor = block.flag("floor", False)
+    if block.has("amount") == block.has("pays"):
+        block.fail(
+            "bad_amount",
+            "资助多少没有写清：amount 和 pays 要写一个，也只能写一个",
+            '资助额写 amount = "140.00"、"50%"、"full" 或 "unset"；个人自付额写 pays = "30.00"',
+        )
+    form, value = _form(block)
+    if of and form != "percent":
+        block.fail("bad_amount", "of 只用于百分比资助", "请删去 of，或者把 amount 改成百分比", "of")
+    return Amount(form, value, of, at_least, at_most, floor)
+
+
+def _form(block: Block) -> tuple[str, int]:
+    if block.has("pays"):
+        return "pays", block.money("pays")
+    amount = block.take("amount")
+    if amount in (FULL, UNSET):
+        return amount, 0
+    if isinstance(amount, str) and amount.endswith("%"):
+        return "percent", block.percent("amount")
+    return "fixed", block.money("amount")

@@ -1,0 +1,210 @@
+"""From blocks to a Notice: every block read, every cross-check made, the look-ups built."""
+
+from rules import checks
+from rules.block import Block, Source
+from rules.errors import NoticeError
+from rules.layers import Layers
+from rules.notice import (
+    Alias,
+    Department,
+    Identity,
+    Index,
+    Notice,
+    Standard,
+    Subsidy,
+    loosened,
+)
+from rules.read_money import (
+    read_addon,
+    read_period,
+    read_standard,
+    read_subsidy,
+    read_window,
+)
+from rules.read_people import (
+    Common,
+    basis,
+    read_codes,
+    read_common,
+    read_department,
+    read_identity,
+)
+from rules.read_plan import read_duty, read_later, read_targets
+
+HEADERS = (
+    "notice",
+    "scope",
+    "collection",
+    "combination",
+    "later_recognition",
+    "codes",
+    "benefit",
+    "standard",
+    "window",
+    "department",
+    "identity",
+    "subsidy",
+    "addon",
+    "targets",
+    "duty",
+)
+LEVELS = ("province", "city", "county", "town")
+
+
+def build(name: str, layers: Layers, common: Layers, fingerprint: str) -> Notice:
+    """The notice of these blocks. Raises NoticeError for the first thing that is wrong."""
+    source = _check_headers(layers)
+    checks.check_duplicates(layers)
+    wordings = read_common(common)
+    head = _one(layers, "notice", source)
+    parts = _rules(layers, source) | _people(layers, common, wordings, source)
+    notice = Notice(
+        name=name,
+        title=head.text("title"),
+        number=head.text("number"),
+        issuer=head.text("issuer"),
+        issued=head.day("issued"),
+        level=head.choice("level", LEVELS),
+        area=head.text("area"),
+        collecting_year=head.whole("collecting_year"),
+        cover_year=head.whole("cover_year"),
+        **_policies(layers, source),
+        **parts,
+        fingerprint=fingerprint,
+        index=_index(
+            parts["identities"],
+            parts["subsidies"],
+            parts["standards"],
+            parts["departments"],
+            wordings,
+        ),
+    )
+    for key in ("over", "amends", "clause", "reading"):
+        head.take(key)
+    head.done()
+    _check_whole(layers, notice)
+    return notice
+
+
+def _check_headers(layers: Layers) -> Source:
+    for header, blocks in layers.items():
+        if header not in HEADERS and blocks:
+            blocks[0].fail(
+                "unknown_key", f"不认识 [{header}] 这种块", f"可用：{'、'.join(HEADERS)}"
+            )
+    if "notice" not in layers:
+        some = next((blocks[0].source.file for blocks in layers.values() if blocks), "")
+        raise NoticeError(
+            kind="missing_key", where=some, why="缺少 [notice] 这一块", cure="请补上 [notice]"
+        )
+    return layers["notice"][0].source
+
+
+def _one(layers: Layers, header: str, source: Source) -> Block:
+    """The only block of that header. An absent one fails on its first missing key."""
+    blocks = layers.get(header, [])
+    if len(blocks) > 1:
+        blocks[1].fail("duplicate", f"[{header}] 只能写一次", "请合并成一块")
+    return blocks[0] if blocks else Block({}, header, 0, source)
+
+
+def _many(layers: Layers, header: str, source: Source) -> list[Block]:
+    """At least one block of that header."""
+    blocks = layers.get(header, [])
+    if not blocks:
+        Block({}, header, 0, source).fail(
+            "missing_key", f"一块 [[{header}]] 也没有", f"请至少写一块 [[{header}]]"
+        )
+    return blocks
+
+
+def _policies(layers: Layers, source: Source) -> dict:
+    scope = _one(layers, "scope", source)
+    collection = _one(layers, "collection", source)
+    combination = _one(layers, "combination", source)
+    policies = {
+        "excludes_employees": scope.flag("excludes_employees", True),
+        "residences": scope.texts("residences", ("registered", "permit")),
+        "scope_basis": basis(scope),
+        "collection_mode": collection.choice("mode", ("net", "collect_then_refund")),
+        "collection_basis": basis(collection),
+        "combination": combination.choice("rule", ("highest", "stack", "sequence")),
+        "combination_basis": basis(combination),
+        "later": read_later(_one(layers, "later_recognition", source)),
+    }
+    for block in (scope, collection, combination):
+        block.done()
+    return policies
+
+
+def _rules(layers: Layers, source: Source) -> dict:
+    standards = tuple(read_standard(b) for b in _many(layers, "standard", source))
+    return {
+        "periods": tuple(read_period(b) for b in _many(layers, "benefit", source)),
+        "standards": standards,
+        "windows": tuple(read_window(b, standards) for b in _many(layers, "window", source)),
+        "subsidies": tuple(read_subsidy(b, n) for n, b in enumerate(layers.get("subsidy", []))),
+        "addons": tuple(read_addon(b) for b in layers.get("addon", [])),
+        "targets": tuple(read_targets(b) for b in layers.get("targets", [])),
+        "duties": tuple(read_duty(b) for b in layers.get("duty", [])),
+    }
+
+
+def _people(layers: Layers, common: Layers, wordings: Common, source: Source) -> dict:
+    codes = layers.get("codes") or common.get("codes") or [Block({}, "codes", 0, source)]
+    return {
+        "departments": tuple(
+            sorted(
+                (read_department(b, n) for n, b in enumerate(layers.get("department", []), 1)),
+                key=lambda department: department.priority,
+            )
+        ),
+        "identities": tuple(read_identity(b, wordings) for b in layers.get("identity", [])),
+        "codes": read_codes(codes[0]),
+    }
+
+
+def _check_whole(layers: Layers, notice: Notice) -> None:
+    known = {identity.id for identity in notice.identities}
+    people = layers.get("identity", [])
+    checks.check_departments(people, {department.id for department in notice.departments})
+    checks.check_form_codes(people, {code.code for code in notice.codes.hardship})
+    checks.check_aliases(people, notice.identities)
+    checks.check_standards(layers["standard"], notice.standards, known)
+    checks.check_last_is_open(layers["benefit"], "benefit")
+    checks.check_windows(layers["window"], notice.windows, known)
+    checks.check_subsidies(
+        layers.get("subsidy", []), notice.subsidies, known, {s.id for s in notice.standards}
+    )
+
+
+def _index(
+    identities: tuple[Identity, ...],
+    subsidies: tuple[Subsidy, ...],
+    standards: tuple[Standard, ...],
+    departments: tuple[Department, ...],
+    wordings: Common,
+) -> Index:
+    by_wording: dict[str, tuple[tuple[Identity, Alias], ...]] = {}
+    for identity in identities:
+        for alias in (*identity.aliases, Alias(identity.id)):
+            for key in sorted({alias.wording, loosened(alias.wording)}):
+                by_wording[key] = (*by_wording.get(key, ()), (identity, alias))
+    common = {
+        key: (id, name)
+        for id, (name, aliases) in wordings.items()
+        for wording in (name, *(alias.wording for alias in aliases))
+        for key in (wording, loosened(wording))
+    }
+    return Index(
+        identities={identity.id: identity for identity in identities},
+        wordings=by_wording,
+        common=common,
+        rules={
+            identity.id: tuple(s for s in subsidies if identity.id in s.identities)
+            for identity in identities
+        },
+        open_rules=tuple(s for s in subsidies if not s.identities),
+        bases={standard.id: standard.personal for standard in standards},
+        priorities={department.id: department.priority for department in departments},
+    )

@@ -1,0 +1,142 @@
+"""What only the whole notice can show: references, duplicates, overlaps, contradictions."""
+
+from collections import Counter
+from itertools import combinations
+
+from rules.block import Block
+from rules.layers import Layers
+from rules.notice import Identity, Standard, Subsidy, Window, loosened
+
+
+def check_duplicates(layers: Layers) -> None:
+    for blocks in layers.values():
+        counted = Counter(block.data.get("id") for block in blocks if "id" in block.data)
+        for block in reversed(blocks):
+            if counted[block.data.get("id")] > 1:
+                block.fail("duplicate", "这个 id 用了两次", "请给每一块取不同的 id", "id")
+
+
+def check_aliases(blocks: list[Block], identities: tuple[Identity, ...]) -> None:
+    """Two identities of one department must not share a wording: a roster could mean either."""
+    owner: dict[tuple[str, str], str] = {}
+    for block, identity in zip(blocks, identities, strict=True):
+        for alias in identity.aliases:
+            key = identity.department, loosened(alias.wording)
+            if owner.setdefault(key, identity.id) != identity.id:
+                block.fail(
+                    "duplicate",
+                    f"称谓“{alias.wording}”同时属于“{owner[key]}”",
+                    "同一部门的一个称谓只能对应一种身份，请从其中一处删去",
+                    "aliases",
+                )
+
+
+def check_departments(blocks: list[Block], known: set[str]) -> None:
+    for block in blocks:
+        if block.data["department"] not in known:
+            block.fail(
+                "unknown_reference",
+                f"没有“{block.data['department']}”这个部门",
+                f"可填：{'、'.join(sorted(known))}",
+                "department",
+            )
+
+
+def check_form_codes(blocks: list[Block], known: set[int]) -> None:
+    for block in blocks:
+        if block.data.get("form_code", min(known)) not in known:
+            block.fail(
+                "unknown_reference",
+                "登记表的特殊困难人员类别里没有这个数字",
+                f"可填：{'、'.join(map(str, sorted(known)))}",
+                "form_code",
+            )
+
+
+def check_subsidies(
+    blocks: list[Block], subsidies: tuple[Subsidy, ...], known: set[str], standards: set[str]
+) -> None:
+    for block, subsidy in zip(blocks, subsidies, strict=True):
+        named = set(subsidy.identities) | (subsidy.when.identities if subsidy.when else set())
+        check_known(block, named, known, "identities")
+        if subsidy.amount.of and subsidy.amount.of not in standards:
+            block.fail(
+                "unknown_reference",
+                f"没有“{subsidy.amount.of}”这个标准",
+                f"可填：{'、'.join(sorted(standards))}",
+                "of",
+            )
+        if subsidy.when and set(subsidy.identities) & subsidy.when.barred:
+            block.fail(
+                "contradiction",
+                "资助的身份又被自己的条件排除了，没有人能享受",
+                "请核对 identities 和 when 里的 not",
+                "when",
+            )
+    _check_rivals(blocks, subsidies)
+
+
+def check_known(block: Block, named: set[str], known: set[str], key: str) -> None:
+    if unknown := sorted(named - known):
+        block.fail(
+            "unknown_reference",
+            f"没有“{unknown[0]}”这种身份",
+            f"请先写 [[identity]]；已有：{'、'.join(sorted(known))}",
+            key,
+        )
+
+
+def _check_rivals(blocks: list[Block], subsidies: tuple[Subsidy, ...]) -> None:
+    """Two rules for the very same people contradict each other."""
+    seen: dict[tuple, str] = {}
+    for block, subsidy in zip(blocks, subsidies, strict=True):
+        if subsidy.when:
+            continue
+        for identity in subsidy.identities:
+            key = identity, subsidy.subs, subsidy.kinds, subsidy.grades
+            if key in seen:
+                block.fail(
+                    "contradiction",
+                    f"身份“{identity}”在“{seen[key]}”里已有资助标准",
+                    "同一种人只能有一条资助规则；分级、分类的请写 grades、subs、kinds",
+                    "identities",
+                )
+            seen[key] = subsidy.id
+
+
+def check_windows(blocks: list[Block], windows: tuple[Window, ...], known: set[str]) -> None:
+    for block, window in zip(blocks, windows, strict=True):
+        named = set(window.subsidised or ()) | (window.when.identities if window.when else set())
+        check_known(block, named, known, "subsidised")
+    for (_, first), (block, second) in combinations(zip(blocks, windows, strict=True), 2):
+        alike = (first.when and first.when.words) == (second.when and second.when.words)
+        if alike and first.opens <= second.closes and second.opens <= first.closes:
+            block.fail(
+                "overlap",
+                f"与“{first.name}”的日期重叠，而适用的人相同",
+                "请改开日期，或者用 when 写明各自适用谁",
+                "from",
+            )
+
+
+def check_last_is_open(blocks: list[Block], header: str) -> None:
+    """The blocks are tried in order; the last one must be for everybody, and only that one."""
+    for block in blocks[:-1]:
+        if "when" not in block.data:
+            block.fail(
+                "contradiction",
+                "没有条件的一块排在前面，后面的永远用不上",
+                f"请把没有 when 的 [[{header}]] 放在最后",
+            )
+    if blocks and "when" in blocks[-1].data:
+        blocks[-1].fail(
+            "missing_key",
+            "最后一块也有条件，其余的人没有着落",
+            f"请在最后加一块没有 when 的 [[{header}]]",
+        )
+
+
+def check_standards(blocks: list[Block], standards: tuple[Standard, ...], known: set[str]) -> None:
+    check_last_is_open(blocks, "standard")
+    for block, standard in zip(blocks, standards, strict=True):
+        check_known(block, set(standard.when.identities if standard.when else ()), known, "when")

@@ -1,0 +1,332 @@
+"""A notice as the portal uses it: frozen nouns, every one with the clause that it rests on.
+
+Amounts are integer fen, shares hundredths of a percent, days business dates in Asia/Shanghai.
+"""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from math import ceil, floor
+
+from rules.amounts import Amount
+from rules.block import SILENT
+from rules.conditions import Condition
+from rules.prices import Price
+from rules.starts import Start
+from values.text import closed_up
+
+# How a subsidy reaches the person: deducted at the counter, or paid back after collection.
+WAIVED, REFUNDED = "waived", "refunded"
+
+_LOOSE = re.compile(r"[“”\"'‘’「」『』《》]")
+_DASHES = str.maketrans("－—–―~～", "------")
+
+
+def loosened(wording: str) -> str:
+    """A wording as it is compared: without spaces and quotes, dashes and brackets alike."""
+    return _LOOSE.sub("", closed_up(wording.translate(_DASHES))).translate(_DASHES)
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """Where a rule stands: document number and clause, or how its silence is read."""
+
+    document: str
+    clause: str
+    reading: str = ""
+
+    @property
+    def silent(self) -> bool:
+        return self.clause == SILENT
+
+    def __str__(self) -> str:
+        if self.silent:
+            return f"{self.document}未写，{self.reading}"
+        return f"{self.document} {self.clause}"
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """`priority` decides between equal subsidies; the smaller goes first."""
+
+    id: str
+    name: str
+    priority: int
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A wording for an identity, with what the wording itself says of class, kind and grade.
+
+    A wording for several grades ("1－2级") carries them all; the person's own must be among them.
+    """
+
+    wording: str
+    sub: str | None = None
+    kind: str | None = None
+    grades: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """An identity (特殊困难人员身份). `recognised_by` is the roster's closing day, if any."""
+
+    id: str
+    name: str
+    department: str
+    aliases: tuple[Alias, ...]
+    form_code: int | None
+    recognised_by: date | None
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A benefit period, for all or for those who fulfil `when`."""
+
+    first: date
+    last: date
+    when: Condition | None
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """What a person pays and what the government adds. The first that fits counts."""
+
+    id: str
+    name: str
+    personal: int
+    government: int | None
+    benefit: str
+    when: Condition | None
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A way to pay: when it is open (both days included), for whom, what it costs, when
+    benefits start, and which identities are subsidised in it (None: all)."""
+
+    id: str
+    name: str
+    opens: date
+    closes: date
+    when: Condition | None
+    price: Price
+    start: Start
+    subsidised: frozenset[str] | None
+    basis: Basis
+
+    @property
+    def general(self) -> bool:
+        """Whether anybody may pay here."""
+        return self.when is None
+
+
+@dataclass(frozen=True, slots=True)
+class FundingLine:
+    """One payer's part: an amount, a share, or what is left; `split` divides it by weights."""
+
+    payer: str
+    amount: int | None
+    share: int | None
+    split: tuple[tuple[str, int], ...]
+    when: Condition | None
+
+    @property
+    def rest(self) -> bool:
+        return self.amount is None and self.share is None
+
+
+@dataclass(frozen=True, slots=True)
+class Subsidy:
+    """A rule that subsidises. Without `identities` it goes by `when` alone (newborns, places)."""
+
+    id: str
+    name: str
+    identities: tuple[str, ...]
+    subs: tuple[str, ...]
+    kinds: tuple[str, ...]
+    grades: tuple[int, ...]
+    when: Condition | None
+    amount: Amount
+    settlement: str
+    funding: tuple[FundingLine, ...]
+    priority: int
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class Addon:
+    """A further product (长护险, 大病互助) that is collected along, with its own subsidies."""
+
+    id: str
+    name: str
+    price: int
+    when: Condition | None
+    optional: bool
+    subsidies: tuple[Subsidy, ...]
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class LaterRecognition:
+    """Recognised after paying: `wait` for a person, `refund` within months, or `none`."""
+
+    policy: str
+    months: int
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One number of the registration form. `identity` is the common wording it stands for."""
+
+    code: int
+    name: str
+    identity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """The registration form's tables of numbers."""
+
+    units: tuple[Code, ...]
+    general: tuple[Code, ...]
+    hardship: tuple[Code, ...]
+    relationships: tuple[Code, ...]
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class TargetUnit:
+    """One row of the target table. A unit may cover several places (`covers`)."""
+
+    name: str
+    residents: int | None
+    target: int
+    special: int | None
+    covers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """`rate` and `growth` are hundredths of a percent. `rounding` is per unit, then summed."""
+
+    rule: str
+    rate: int | None
+    growth: int | None
+    rounding: str
+    measure: str
+    units: tuple[TargetUnit, ...]
+    basis: Basis
+
+    def expected(self, people: int) -> int | None:
+        """The target of a unit with so many people; None where the notice has no formula."""
+        exact = self._exact(people)
+        if exact is None or self.rounding == "unset":
+            return None
+        rounders = {"ceil": ceil, "floor": floor, "half_up": lambda x: floor(x + Fraction(1, 2))}
+        return rounders[self.rounding](exact)
+
+    def _exact(self, people: int) -> Fraction | None:
+        if self.rule == "rate" and self.rate is not None:
+            return Fraction(people * self.rate, 10000)
+        if self.rule == "growth" and self.growth is not None:
+            return Fraction(people * (10000 + self.growth), 10000)
+        return None
+
+    def unit(self, name: str) -> TargetUnit | None:
+        return next((unit for unit in self.units if unit.name == name), None)
+
+    @property
+    def residents(self) -> int:
+        return sum(unit.residents or 0 for unit in self.units)
+
+    @property
+    def target(self) -> int:
+        return sum(unit.target for unit in self.units)
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Something that the notice tells somebody to do, in our words."""
+
+    id: str
+    who: str
+    what: str
+    every: str
+    days: int | None
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Notice:
+    """One notice in force. Equal only to itself; `fingerprint` says whether two are the same."""
+
+    name: str
+    title: str
+    number: str
+    issuer: str
+    issued: date
+    level: str
+    area: str
+    collecting_year: int
+    cover_year: int
+    combination: str
+    combination_basis: Basis
+    collection_mode: str
+    collection_basis: Basis
+    excludes_employees: bool
+    residences: tuple[str, ...]
+    scope_basis: Basis
+    later: LaterRecognition
+    periods: tuple[Period, ...]
+    standards: tuple[Standard, ...]
+    windows: tuple[Window, ...]
+    departments: tuple[Department, ...]
+    identities: tuple[Identity, ...]
+    subsidies: tuple[Subsidy, ...]
+    addons: tuple[Addon, ...]
+    codes: Codes
+    targets: tuple[Targets, ...]
+    duties: tuple[Duty, ...]
+    fingerprint: str
+    index: "Index" = field(repr=False)
+
+    def identity(self, id: str) -> Identity | None:
+        return self.index.identities.get(id)
+
+    def department(self, id: str) -> Department | None:
+        return next((d for d in self.departments if d.id == id), None)
+
+    def identities_of(self, department: str) -> tuple[Identity, ...]:
+        """What that department hands in."""
+        return tuple(i for i in self.identities if i.department == department)
+
+    def duty(self, id: str) -> Duty | None:
+        return next((duty for duty in self.duties if duty.id == id), None)
+
+    @property
+    def cover_from(self) -> date:
+        return self.periods[-1].first
+
+    @property
+    def cover_to(self) -> date:
+        return self.periods[-1].last
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Look-ups made once at load time."""
+
+    identities: dict[str, Identity]
+    wordings: dict[str, tuple[tuple[Identity, Alias], ...]]
+    common: dict[str, tuple[str, str]]
+    rules: dict[str, tuple[Subsidy, ...]]
+    open_rules: tuple[Subsidy, ...]
+    bases: dict[str, int]
+    priorities: dict[str, int]

@@ -1,0 +1,113 @@
+"""The notices: one TOML file each, and the only way to load them."""
+
+import re
+from datetime import date
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+
+from rules.build import build
+from rules.errors import NoticeError
+from rules.layers import Layers, lay_over, read_layer
+from rules.notice import Notice
+
+FOLDER = Path(__file__).parent
+COMMON = "_common.toml"
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
+
+
+def load(name: str, folder: Path | None = None, as_of: date | None = None) -> Notice:
+    """The notice of that file name, looked for in `folder` first, then among the released ones.
+
+    Amendments issued after `as_of` are left out: that is what was known on the day.
+    Raises NoticeError; kind `no_such_notice` when there is no such file.
+    """
+    return _load(name, folder, as_of, _stamp(folder))
+
+
+def load_all(folder: Path | None = None, as_of: date | None = None) -> dict[str, Notice]:
+    """Every notice by name: the released ones, and those of `folder`, which go first."""
+    names = {path.stem for place in _places(folder) for path in place.glob("*.toml")}
+    return {
+        name: load(name, folder, as_of)
+        for name in sorted(names)
+        if _NAME.fullmatch(name) and "amends" not in _head(read_layer(_path(name, folder)))
+    }
+
+
+@lru_cache(maxsize=128)
+def _load(name: str, folder: Path | None, as_of: date | None, stamp: tuple) -> Notice:
+    files: list[Path] = []
+    layers = _with_amendments(name, folder, as_of, files, ())
+    common = _common_path(folder)
+    digest = sha256(b"\0".join(path.read_bytes() for path in [common, *files])).hexdigest()
+    return build(name, layers, read_layer(common), digest)
+
+
+def _with_amendments(
+    name: str, folder: Path | None, as_of: date | None, files: list[Path], above: tuple[str, ...]
+) -> Layers:
+    path = _path(name, folder)
+    if name in above:
+        raise NoticeError(
+            kind="circular",
+            where=path.name,
+            why=f"通知之间互相引用：{' → '.join([*above, name])}",
+            cure="请核对 over，下级通知只能引用上级通知",
+        )
+    layers = read_layer(path)
+    if over := _head(layers).get("over"):
+        layers = lay_over(_with_amendments(over, folder, as_of, files, (*above, name)), layers)
+    files.append(path)
+    for amendment, later in _amendments(name, folder, as_of):
+        layers = lay_over(layers, later)
+        files.append(amendment)
+    return layers
+
+
+def _amendments(name: str, folder: Path | None, as_of: date | None) -> list[tuple[Path, Layers]]:
+    found = []
+    for place in _places(folder):
+        for path in sorted(place.glob(f"{name}-*.toml")):
+            layers = read_layer(path)
+            head = _head(layers)
+            issued = head.get("issued")
+            if head.get("amends") == name and not (as_of and issued and issued > as_of):
+                found.append((path, layers))
+    return sorted(found, key=lambda pair: str(_head(pair[1]).get("issued")))
+
+
+def _head(layers: Layers) -> dict:
+    blocks = layers.get("notice")
+    return blocks[0].data if blocks else {}
+
+
+def _path(name: str, folder: Path | None) -> Path:
+    for place in _places(folder):
+        path = place / f"{name}.toml"
+        if _NAME.fullmatch(name) and path.is_file():
+            return path
+    raise NoticeError(
+        kind="no_such_notice",
+        where=f"“{name}”",
+        why="没有这份通知的文件",
+        cure="请核对通知名称，它就是文件名去掉 .toml",
+    )
+
+
+def _common_path(folder: Path | None) -> Path:
+    own = folder / COMMON if folder else FOLDER / COMMON
+    return own if own.is_file() else FOLDER / COMMON
+
+
+def _places(folder: Path | None) -> list[Path]:
+    return [FOLDER] if folder is None else [folder, FOLDER]
+
+
+def _stamp(folder: Path | None) -> tuple:
+    """What the folders hold now, so that an edited draft is read again."""
+    return tuple(
+        (path.name, path.stat().st_mtime_ns)
+        for place in _places(folder)
+        for path in sorted(place.glob("*.toml"))
+    )

@@ -1,0 +1,95 @@
+"""Blocks that steer the work: targets, duties, and what happens to identities found later."""
+
+from rules.block import Block
+from rules.notice import Duty, LaterRecognition, Targets, TargetUnit
+from rules.read_people import basis
+
+ROUNDINGS = ("ceil", "floor", "half_up", "unset")
+
+
+def read_later(block: Block) -> LaterRecognition:
+    policy = block.choice("policy", ("wait", "refund", "none"))
+    months = block.whole("months") if policy == "refund" else 0
+    later = LaterRecognition(policy, months, basis(block))
+    block.done()
+    return later
+
+
+def read_duty(block: Block) -> Duty:
+    duty = Duty(
+        block.text("id"),
+        block.text("who"),
+        block.text("what"),
+        block.text("every", ""),
+        block.whole("days") if block.has("days") else None,
+        basis(block),
+    )
+    block.done()
+    return duty
+
+
+def read_targets(block: Block) -> Targets:
+    """Every row is recomputed, and the sums are compared with the notice's own."""
+    targets = Targets(
+        rule=block.choice("rule", ("rate", "count", "growth", "hold")),
+        rate=block.percent("rate") if block.has("rate") else None,
+        growth=block.percent("growth") if block.has("growth") else None,
+        rounding=block.choice("rounding", ROUNDINGS, "unset"),
+        measure=block.text("measure"),
+        units=tuple(_unit(inner) for inner in block.blocks("unit")),
+        basis=basis(block),
+    )
+    block.take("id")
+    _check_rows(block, targets)
+    _check_totals(block, targets)
+    block.done()
+    return targets
+
+
+def _unit(block: Block) -> TargetUnit:
+    target = block.whole("target")
+    special = block.whole("special") if block.has("special") else None
+    if special is not None and block.whole("others") != target - special:
+        block.fail(
+            "does_not_add_up",
+            f"“{block.text('name')}”的特群免缴与其他居民之和不等于合计",
+            "请核对这一行的三个数",
+        )
+    unit = TargetUnit(
+        block.text("name"),
+        block.whole("residents") if block.has("residents") else None,
+        target,
+        special,
+        block.texts("covers", ()),
+    )
+    block.done()
+    return unit
+
+
+def _check_rows(block: Block, targets: Targets) -> None:
+    names = [unit.name for unit in targets.units]
+    if len(names) != len(set(names)):
+        block.fail("duplicate", "任务表里同一个单位出现了两次", "请核对 unit")
+    for unit in targets.units:
+        expected = None if unit.residents is None else targets.expected(unit.residents)
+        if expected is not None and expected != unit.target:
+            block.fail(
+                "does_not_add_up",
+                f"“{unit.name}”的任务数{unit.target}与按公式算出的{expected}不符",
+                "请核对人口数、任务数、rate 和 rounding",
+            )
+
+
+def _check_totals(block: Block, targets: Targets) -> None:
+    for key, actual in (
+        ("total_residents", targets.residents),
+        ("total_target", targets.target),
+        ("total_special", sum(unit.special or 0 for unit in targets.units)),
+    ):
+        if block.has(key) and block.whole(key) != actual:
+            block.fail(
+                "does_not_add_up",
+                f"各行之和{actual}与合计{block.data[key]}不符",
+                "请核对任务表各行与合计",
+                key,
+            )

@@ -1,0 +1,203 @@
+"""Which subsidies a person qualifies for, which of them count, and who funds them."""
+
+from datetime import date
+
+from rules.notice import REFUNDED, FundingLine, Identity, Notice, Subsidy, Window
+from rules.profile import Claim, Profile
+from rules.verdict import (
+    EXPIRED,
+    GRADE_MISSING,
+    GRADE_OTHER,
+    KIND_MISSING,
+    KIND_OTHER,
+    LATE_ROSTER,
+    LOWER,
+    NOT_IN_WINDOW,
+    NOT_SUBSIDISED,
+    NOT_YET,
+    STACKED,
+    SUB_MISSING,
+    SUB_OTHER,
+    TIED,
+    UNMET,
+    UNSET,
+    WON,
+    Share,
+    Verdict,
+)
+from values.money import split
+
+Claims = tuple[Claim, ...]
+_CANDIDATE = "candidate"
+NOBODY_NAMED = "资金来源待定"
+
+
+def standing(notice: Notice, claim: Claim, paid_on: date) -> str | None:
+    """Why the identity does not count on the payment date, or None when it does."""
+    held = claim.held
+    if held.since is not None:
+        if held.since > paid_on:
+            return NOT_YET
+        identity = notice.index.identities.get(claim.known)
+        if identity and identity.recognised_by and held.since > identity.recognised_by:
+            return LATE_ROSTER
+    if held.until is not None and held.until < paid_on:
+        return EXPIRED
+    return None
+
+
+def judge(
+    notice: Notice,
+    profile: Profile,
+    claims: Claims,
+    standings: tuple[str | None, ...],
+    window: Window,
+    own: int,
+) -> list[Verdict]:
+    """One verdict per claim and per rule without identity. `own` is the standard in fen."""
+    counting = tuple(c for c, why in zip(claims, standings, strict=True) if why is None)
+    verdicts = [
+        Verdict(claim, None, why)
+        if why
+        else verdict_of(notice, profile, claim, counting, window, own)
+        for claim, why in zip(claims, standings, strict=True)
+    ]
+    for rule in notice.index.open_rules:
+        if (window.subsidised is None or rule.id in window.subsidised) and rule.when.test(
+            profile, counting
+        ):
+            amount = rule.amount.fen(own, notice.index.bases)
+            verdicts.append(Verdict(None, rule, _CANDIDATE, amount))
+    return verdicts
+
+
+def verdict_of(
+    notice: Notice,
+    profile: Profile,
+    claim: Claim,
+    counting: Claims,
+    window: Window | None,
+    own: int,
+) -> Verdict:
+    """The best rule for a claim that counts, or the reason why none fits.
+
+    Without a window the rules are looked at as if every one were open.
+    """
+    rules = notice.index.rules.get(claim.known)
+    if not rules:
+        return Verdict(claim, None, NOT_SUBSIDISED)
+    if window and window.subsidised is not None and claim.known not in window.subsidised:
+        return Verdict(claim, rules[0], NOT_IN_WINDOW)
+    best, misfit = None, None
+    for rule in rules:
+        why = _misfit(rule, claim, profile, counting)
+        if why:
+            misfit = misfit or Verdict(claim, rule, why)
+            continue
+        amount = rule.amount.fen(own, notice.index.bases)
+        if best is None or (amount or 0) > (best.amount or 0):
+            best = Verdict(claim, rule, _CANDIDATE, amount)
+    return best or misfit
+
+
+def _misfit(rule: Subsidy, claim: Claim, profile: Profile, counting: Claims) -> str | None:
+    if rule.subs and claim.sub not in rule.subs:
+        return SUB_OTHER if claim.sub else SUB_MISSING
+    if rule.kinds and claim.kind not in rule.kinds:
+        return KIND_OTHER if claim.kind else KIND_MISSING
+    if rule.grades and claim.grade not in rule.grades:
+        return GRADE_OTHER if claim.grade else GRADE_MISSING
+    if rule.when is not None and not rule.when.test(profile, counting):
+        return UNMET
+    return None
+
+
+def combine(notice: Notice, verdicts: list[Verdict], own: int) -> tuple[list[Verdict], int]:
+    """The verdicts with the winners marked, and the subsidy in fen (0 when not stated)."""
+    candidates = [i for i, verdict in enumerate(verdicts) if verdict.outcome is _CANDIDATE]
+    if not candidates:
+        return verdicts, 0
+    if notice.combination == "highest":
+        return _highest(notice, verdicts, candidates)
+    return _together(notice, verdicts, candidates, own)
+
+
+def _highest(
+    notice: Notice, verdicts: list[Verdict], candidates: list[int]
+) -> tuple[list[Verdict], int]:
+    best = (
+        candidates[0]
+        if len(candidates) == 1
+        else min(candidates, key=lambda i: _rank(notice, verdicts[i]))
+    )
+    top = verdicts[best].amount
+    for i in candidates:
+        old = verdicts[i]
+        if i == best:
+            outcome = WON if old.amount is not None else UNSET
+        else:
+            outcome = TIED if old.amount == top else LOWER
+        verdicts[i] = Verdict(old.claim, old.rule, outcome, old.amount)
+    return verdicts, top or 0
+
+
+def _rank(notice: Notice, verdict: Verdict) -> tuple:
+    """Highest first; then a waiver before a rebate, then the departments' order."""
+    amount = verdict.amount
+    return (
+        amount is None,
+        -(amount or 0),
+        verdict.rule.settlement == REFUNDED,
+        _department_order(notice, verdict),
+        verdict.rule.priority,
+    )
+
+
+def _department_order(notice: Notice, verdict: Verdict) -> int:
+    if verdict.claim is None:
+        return 0
+    identity: Identity = notice.index.identities[verdict.claim.known]
+    return notice.index.priorities[identity.department]
+
+
+def _together(
+    notice: Notice, verdicts: list[Verdict], candidates: list[int], own: int
+) -> tuple[list[Verdict], int]:
+    """Reliefs that add up: `stack` each on the standard, `sequence` each on what is left."""
+    left = own
+    for i in sorted(candidates, key=lambda i: verdicts[i].rule.priority):
+        old = verdicts[i]
+        base = left if notice.combination == "sequence" else own
+        amount = old.rule.amount.fen(base, notice.index.bases)
+        counted = None if amount is None else min(amount, left)
+        left -= counted or 0
+        outcome = UNSET if counted is None else STACKED
+        verdicts[i] = Verdict(old.claim, old.rule, outcome, counted)
+    return verdicts, own - left
+
+
+def fund(profile: Profile, counting: Claims, winner: Verdict) -> list[Share]:
+    """Who pays the winner's amount, adding up to it to the fen."""
+    total = left = winner.amount or 0
+    lines = [
+        line
+        for line in winner.rule.funding
+        if line.when is None or line.when.test(profile, counting)
+    ]
+    percents = [line.share or 0 for line in lines]
+    by_share = split(total, [*percents, max(0, 10000 - sum(percents))]) if any(percents) else ()
+    shares: list[Share] = []
+    for n, line in enumerate(lines):
+        part = left if line.rest else min(by_share[n] if line.share else line.amount, left)
+        left -= part
+        shares += _divided(line, part)
+    if left:
+        shares.append(Share(NOBODY_NAMED, left))
+    return [share for share in shares if share.amount]
+
+
+def _divided(line: FundingLine, part: int) -> list[Share]:
+    if not line.split:
+        return [Share(line.payer, part)]
+    parts = split(part, [weight for _, weight in line.split])
+    return [Share(payer, fen) for (payer, _), fen in zip(line.split, parts, strict=True)]

@@ -1,0 +1,241 @@
+"""The Chinese sentences that explain a quote, each with its clause.
+
+They are made from the quote alone, so that they come out the same years later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from rules import verdict as outcome
+from rules.notice import REFUNDED, Basis, Notice, Period, Subsidy, Window
+from rules.verdict import Verdict
+from values.money import yuan
+
+if TYPE_CHECKING:
+    from rules.quote import AddonLine, Quote
+
+Tell = Callable[["Quote", Verdict], str]
+
+
+def reasons(quote: Quote) -> list[str]:
+    """Price, every identity with its fate, refund, benefits: one sentence each."""
+    return [
+        _price(quote),
+        *(_verdict(quote, verdict) for verdict in _winners_first(quote)),
+        *(_addon(line) for line in quote.addons),
+        *([_refund(quote)] if quote.refund else []),
+        _benefits(quote),
+    ]
+
+
+def sentence(quote: Quote) -> str:
+    """The one sentence for the screen and the slip."""
+    if quote.winners:
+        return "".join(_verdict(quote, winner) for winner in quote.winners)
+    return (
+        f"没有可享受的资助，个人缴费标准{_short(quote.price)}元，个人缴{yuan(quote.pay)}元"
+        f"{_cited(quote.window.basis, quote.standard.basis)}。"
+    )
+
+
+def employee_insured(notice: Notice) -> str:
+    return (
+        "此人正在参加职工医保，不能同时参加居民医保。"
+        f"请核对职工参保状态，已停保的登记停保日期后再试{_cited(notice.scope_basis)}。"
+    )
+
+
+def unknown_identity(notice: Notice, name: str) -> str:
+    return (
+        f"身份“{name}”不在{notice.number}和公共称谓表里，无法判断资助。"
+        "请核对名单的写法，或请县医保局在通知文件里补充这一称谓。"
+    )
+
+
+def not_open(window: Window, paid_on: date) -> str:
+    return (
+        f"缴费日{paid_on}还没有到缴费时间，{window.name}从{window.opens}开始。"
+        f"请在{window.opens}至{window.closes}缴费{_cited(window.basis)}。"
+    )
+
+
+def closed(notice: Notice, paid_on: date) -> str:
+    general = [window for window in notice.windows if window.general]
+    last = max(general or notice.windows, key=lambda window: window.closes)
+    others = [window.name for window in notice.windows if not window.general]
+    exceptions = f"，此人也不符合{'、'.join(others)}的条件" if others else "，通知没有规定逾期补缴"
+    return (
+        f"缴费日{paid_on}不在缴费时间内：{last.name}为{last.opens}至{last.closes}{exceptions}。"
+        f"请不要收款；情况特殊的请报县医保局决定{_cited(last.basis)}。"
+    )
+
+
+def no_benefit_left(notice: Notice, period: Period, paid_on: date) -> str:
+    return (
+        f"{paid_on}缴费后，待遇要到{period.last}之后才开始，这一年度已经享受不到待遇。"
+        f"请不要收款，改缴下一年度{_cited(period.basis)}。"
+    )
+
+
+def _price(quote: Quote) -> str:
+    window = quote.window
+    return (
+        f"{window.name}（{window.opens}至{window.closes}）缴费，应缴{yuan(quote.price)}元"
+        f"{_cited(quote.standard.basis, window.basis)}。"
+    )
+
+
+def _benefits(quote: Quote) -> str:
+    return (
+        f"待遇享受期{quote.benefit_from}至{quote.benefit_to}，{quote.window.start.words}"
+        f"{_cited(quote.window.basis, quote.period.basis)}。"
+    )
+
+
+def _refund(quote: Quote) -> str:
+    verdict = quote.refund_for
+    return (
+        f"{verdict.name}自{verdict.claim.held.since}起认定，缴费在前，"
+        f"应在{quote.refund_by}前退还{yuan(quote.refund)}元{_cited(quote.notice.later.basis)}。"
+    )
+
+
+def _addon(line: AddonLine) -> str:
+    helped = f"，资助{yuan(line.subsidy)}元" if line.subsidy else ""
+    return f"{line.name}{yuan(line.price)}元{helped}，个人缴{yuan(line.pay)}元。"
+
+
+def _winners_first(quote: Quote) -> list[Verdict]:
+    return sorted(quote.verdicts, key=lambda verdict: verdict not in quote.winners)
+
+
+def _verdict(quote: Quote, verdict: Verdict) -> str:
+    return f"{verdict.name}，{_FATES[verdict.outcome](quote, verdict)}。"
+
+
+def _won(quote: Quote, verdict: Verdict) -> str:
+    rule = verdict.rule
+    given = f"{rule.amount.words(_short(quote.standard.personal))}{yuan(verdict.amount)}元"
+    cited = _cited(rule.basis)
+    if rule.settlement == REFUNDED:
+        return f"先按{yuan(quote.pay)}元收取，缴费后返还：{given}{cited}"
+    return f"{given}，个人缴{yuan(quote.pay)}元{cited}"
+
+
+def _unset(quote: Quote, verdict: Verdict) -> str:
+    first = f"先按{yuan(quote.pay)}元收取，" if verdict.rule.settlement == REFUNDED else ""
+    return f"{first}资助数额通知没有写明，等县里确定后再算{_cited(verdict.rule.basis)}"
+
+
+def _lower(quote: Quote, verdict: Verdict) -> str:
+    cited = _cited(verdict.rule.basis, quote.notice.combination_basis)
+    if verdict.amount is None:
+        return f"资助数额通知没有写明，已按{quote.identity}资助，不重复资助{cited}"
+    return (
+        f"可资助{yuan(verdict.amount)}元，低于{quote.identity}的{yuan(quote.subsidy)}元，"
+        f"不重复资助{cited}"
+    )
+
+
+def _tied(quote: Quote, verdict: Verdict) -> str:
+    cited = _cited(verdict.rule.basis, quote.notice.combination_basis)
+    return (
+        f"可资助{yuan(verdict.amount or 0)}元，与{quote.identity}相同，"
+        f"按部门先后以{quote.identity}为准，不重复资助{cited}"
+    )
+
+
+def _not_yet(quote: Quote, verdict: Verdict) -> str:
+    later = quote.notice.later
+    then = {
+        "wait": "缴费后的变化等人工核定",
+        "refund": "缴费后的变化按退费规定办理",
+        "none": "缴费后的变化不再调整",
+    }[later.policy]
+    return f"自{verdict.claim.held.since}起认定，晚于缴费日，不计入，{then}{_cited(later.basis)}"
+
+
+def _late_roster(quote: Quote, verdict: Verdict) -> str:
+    identity = quote.notice.identity(verdict.claim.known)
+    return (
+        f"自{verdict.claim.held.since}起认定，晚于名单时点{identity.recognised_by}，"
+        f"暂不资助，等人工核定{_cited(identity.basis)}"
+    )
+
+
+def _expired(quote: Quote, verdict: Verdict) -> str:
+    return f"{verdict.claim.held.until}已到期，缴费日不在有效期内，不资助"
+
+
+def _not_subsidised(quote: Quote, verdict: Verdict) -> str:
+    return f"{quote.notice.number}没有规定这类人员的资助，不资助"
+
+
+def _not_in_window(quote: Quote, verdict: Verdict) -> str:
+    return f"在{quote.window.name}缴费不享受资助{_cited(quote.window.basis)}"
+
+
+def _unmet(quote: Quote, verdict: Verdict) -> str:
+    return f"不符合资助条件（{verdict.rule.when.words}），不资助{_cited(verdict.rule.basis)}"
+
+
+def _missing(what: str) -> Tell:
+    def tell(quote: Quote, verdict: Verdict) -> str:
+        return f"名单没有写明{what}，补充之前不资助{_cited(verdict.rule.basis)}"
+
+    return tell
+
+
+def _other(what: str, wanted: Callable[[Subsidy], Iterable[str]]) -> Tell:
+    def tell(quote: Quote, verdict: Verdict) -> str:
+        rules = quote.notice.index.rules[verdict.claim.known]
+        listed = "、".join(str(value) for rule in rules for value in wanted(rule))
+        return f"{what}不在资助范围（{listed}）内，不资助{_cited(verdict.rule.basis)}"
+
+    return tell
+
+
+def _grades(rule: Subsidy) -> list[str]:
+    return [f"{grade}级" for grade in rule.grades]
+
+
+_FATES = {
+    outcome.WON: _won,
+    outcome.STACKED: _won,
+    outcome.UNSET: _unset,
+    outcome.LOWER: _lower,
+    outcome.TIED: _tied,
+    outcome.NOT_YET: _not_yet,
+    outcome.LATE_ROSTER: _late_roster,
+    outcome.EXPIRED: _expired,
+    outcome.NOT_SUBSIDISED: _not_subsidised,
+    outcome.NOT_IN_WINDOW: _not_in_window,
+    outcome.UNMET: _unmet,
+    outcome.GRADE_MISSING: _missing("残疾等级"),
+    outcome.GRADE_OTHER: _other("残疾等级", _grades),
+    outcome.SUB_MISSING: _missing("子类"),
+    outcome.SUB_OTHER: _other("子类", lambda rule: rule.subs),
+    outcome.KIND_MISSING: _missing("残疾类别"),
+    outcome.KIND_OTHER: _other("残疾类别", lambda rule: rule.kinds),
+}
+
+
+def _cited(*bases: Basis) -> str:
+    """“（依据：……）”, each document once, its clauses joined."""
+    clauses: dict[str, list[str]] = {}
+    readings: list[str] = []
+    for basis in bases:
+        if basis.silent:
+            readings.append(f"{basis.document}未写，{basis.reading}")
+        elif basis.clause not in clauses.setdefault(basis.document, []):
+            clauses[basis.document].append(basis.clause)
+    parts = [f"{document} {'、'.join(cited)}" for document, cited in clauses.items()]
+    return f"（依据：{'；'.join(dict.fromkeys(parts + readings))}）"
+
+
+def _short(fen: int) -> str:
+    """Yuan as people write a round amount: 280, but 262.50."""
+    return yuan(fen).removesuffix(".00")
