@@ -14,8 +14,8 @@ def pages_of(items: Sequence[Item], rows: int) -> list[Sequence[Item]]:
 
 
 def with_end_mark(
-    cells: list[tuple[str, ...]], rows: int, *, columns: int, mark: int
-) -> list[tuple[str, ...]]:
+    cells: Sequence[tuple[str, ...]], rows: int, *, columns: int, mark: int
+) -> Sequence[tuple[str, ...]]:
     """The rows of a page, and where blank rows would follow, 以下空白 in the column `mark`."""
     if len(cells) > rows:
         raise ValueError(f"{len(cells)} rows do not go on a page of {rows}")

@@ -47,6 +47,14 @@ def roster_pages(slip: AssessmentSlip) -> int:
     return -(-len(slip.roster) // ROSTER_ROWS)
 
 
+def sheets(context: AssessmentSlips) -> int:
+    """How many sheets the whole file takes."""
+    return sum(
+        len(PARTS) * len(pages_of(slip.categories, CATEGORY_ROWS)) + roster_pages(slip)
+        for slip in context.slips
+    )
+
+
 def _print_parts(press: Press, slip: AssessmentSlip) -> None:
     pages = pages_of(slip.categories, CATEGORY_ROWS)
     texts = _facts(slip) | _totals(slip)
@@ -61,6 +69,7 @@ def _print_parts(press: Press, slip: AssessmentSlip) -> None:
 
 
 def _facts(slip: AssessmentSlip) -> dict[str, str]:
+    attached = f"附：核定名册 {roster_pages(slip)} 页。"
     return {
         "number": f"№ {slip.number}",
         "pooling_area": slip.pooling_area,
@@ -72,7 +81,7 @@ def _facts(slip: AssessmentSlip) -> dict[str, str]:
         "bank": slip.bank,
         "account_name": slip.account_name,
         "account_last4": slip.account_last4,
-        "attached": f"附：核定名册 {roster_pages(slip)} 页。银行凭本单收款，回单金额与应缴合计一致。",
+        "attached": f"{attached}银行凭本单收款，回单金额应与个人应缴合计一致。",
         "colophon": slip.colophon.line(),
         "verification": f"校验码：{slip.colophon.verification}",
     }
@@ -116,7 +125,7 @@ def _print_roster(press: Press, slip: AssessmentSlip) -> None:
             page=f"第 {number} 页　共 {total} 页",
         )
         rows = [
-            _member_cells(place, who) for place, who in enumerate(members, upto - ROSTER_ROWS + 1)
+            member_cells(place, who) for place, who in enumerate(members, upto - ROSTER_ROWS + 1)
         ]
         sheet.rows("people", with_end_mark(rows, ROSTER_ROWS, columns=10, mark=2))
         sheet.fill(**_sums("page", members), **_sums("all", slip.roster[:upto]))
@@ -126,7 +135,7 @@ def _print_roster(press: Press, slip: AssessmentSlip) -> None:
         sheet.finish()
 
 
-def _member_cells(place: int, member: Member) -> tuple[str, ...]:
+def member_cells(place: int, member: Member) -> tuple[str, ...]:
     return (
         str(place),
         member.household,

@@ -1,11 +1,13 @@
 """Print the public posting, by frame and press. Nothing that the public must not see gets by."""
 
+from collections.abc import Sequence
+
 from reports.documents.posting.context import Listed, Posting, PostingGroup
 from reports.documents.publishing import assert_publishable
 from reports.engine.filters import day
 from reports.engine.paging import pages_of, with_end_mark
 from reports.engine.plate import Plate, make_plate
-from reports.engine.press import Press
+from reports.engine.press import Press, Sheet
 from reports.engine.templates import fill, stylesheet
 
 ROWS = 22  # of each half of the sheet
@@ -20,17 +22,24 @@ def render(posting: Posting) -> bytes:
     assert_publishable(posting)
     title = f"{posting.village}参保缴费公示"
     press = Press(plate(), title=title, printed_at=posting.colophon.printed_at)
-    groups = posting.groups or (NOBODY,)
-    total = sum(len(pages_of(group.people, 2 * ROWS)) for group in groups)
+    total = sheets(posting)
     number = 0
-    for group in groups:
-        places = pages_of(range(1, len(group.people) + 1), 2 * ROWS)
-        for listed, numbers in zip(pages_of(group.people, 2 * ROWS), places, strict=True):
+    for group in posting.groups or (NOBODY,):
+        texts = _texts(posting, group)
+        for rows in pages_of(_rows(group), 2 * ROWS):
             number += 1
-            texts = _texts(posting, group) | {"page": f"第 {number} 页　共 {total} 页"}
-            rows = [_cells(place, person) for place, person in zip(numbers, listed, strict=True)]
-            _print_sheet(press, group, texts, rows, posting.colophon.verification)
+            sheet = press.sheet("posting", where=group.name)
+            sheet.fill(page=f"第 {number} 页　共 {total} 页", **texts)
+            _print_rows(sheet, rows)
+            sheet.qr("qr", posting.colophon.verification)
+            sheet.finish()
     return press.finish()
+
+
+def sheets(posting: Posting) -> int:
+    """How many sheets the posting takes."""
+    groups = posting.groups or (NOBODY,)
+    return sum(len(pages_of(group.people, 2 * ROWS)) for group in groups)
 
 
 def plate() -> Plate:
@@ -38,20 +47,19 @@ def plate() -> Plate:
     return make_plate(html, stylesheet("posting/frames.css"))
 
 
-def _print_sheet(
-    press: Press, group: PostingGroup, texts: dict[str, str], rows: list, code: str
-) -> None:
-    sheet = press.sheet("posting", where=group.name)
-    sheet.fill(**texts)
-    rows = with_end_mark(rows, 2 * ROWS, columns=4, mark=1)
-    sheet.rows("first", rows[:ROWS])
-    sheet.rows("second", rows[ROWS:])
-    sheet.qr("qr", code)
-    sheet.finish()
+def _rows(group: PostingGroup) -> list[tuple[str, ...]]:
+    return [person_cells(place, person) for place, person in enumerate(group.people, 1)]
 
 
-def _cells(place: int, person: Listed) -> tuple[str, ...]:
+def person_cells(place: int, person: Listed) -> tuple[str, ...]:
     return str(place), person.name, person.head, "已参保" if person.insured else "未参保"
+
+
+def _print_rows(sheet: Sheet, rows: Sequence[tuple[str, ...]]) -> None:
+    """Down the left half first, then down the right one."""
+    marked = with_end_mark(rows, 2 * ROWS, columns=4, mark=1)
+    sheet.rows("first", marked[:ROWS])
+    sheet.rows("second", marked[ROWS:])
 
 
 def _texts(posting: Posting, group: PostingGroup) -> dict[str, str]:
