@@ -29,6 +29,8 @@ def check_until(draft: Draft) -> None:
 
 def _day(draft: Draft, field: str, *, last: bool) -> date | None:
     text = draft.text(field)
+    if not text:
+        return None
     try:
         return _month(text, last=last) or day_of(text)
     except BadDate as refusal:

@@ -1,20 +1,15 @@
-"""Kind and grade: from their own columns, or from the card's nineteenth and twentieth digit."""
+"""Kind and grade of a disability: from their own columns, or from the card."""
 
 import re
 import unicodedata
+from functools import lru_cache
 
-from values.disability_card import (
-    KINDS,
-    BadDisabilityCard,
-    DisabilityCard,
-    disability_card,
-)
-from values.resident_id import BadResidentId, normalise
+from values.disability_card import KINDS
 from values.text import closed_up
 
 from ..fields import dictionary
 from .draft import Draft
-from .findings import Finding, from_refusal
+from .findings import Finding
 
 GRADES = {
     sign: number
@@ -28,8 +23,8 @@ KIND_WORDS = {**{word: word for word in KINDS.values()}, "语言": "言语", "�
 
 
 def check_disability(draft: Draft) -> None:
-    """Card first, then what the columns say; the two must agree about the grade."""
-    card = _card(draft)
+    """What the columns say, completed by the card; the two must agree about the grade."""
+    card = draft.card
     said_grade, said_kind = _said_grade(draft), _said_kind(draft)
     draft.values["grade"] = said_grade or (card.grade if card else None)
     draft.values["kind"] = said_kind or (card.kind if card else "")
@@ -37,11 +32,7 @@ def check_disability(draft: Draft) -> None:
         draft.find("grade_differs", "grade", said=said_grade, card=card.grade)
     if card and said_kind and said_kind != card.kind:
         draft.find("kind_differs", "kind", said=said_kind, card=card.kind)
-    if (
-        _is_about_disability(draft)
-        and not draft.values["grade"]
-        and not draft.found("grade_unreadable")
-    ):
+    if not draft.values["grade"] and _is_about_disability(draft):
         draft.find("grade_missing", "grade" if draft.has_column("grade") else "card_number")
     _forgive_the_card(draft)
 
@@ -53,33 +44,6 @@ def _is_about_disability(draft: Draft) -> bool:
         return True
     identity = draft.text("identity")
     return any(word in identity for word in dictionary().words["disability"])
-
-
-def _card(draft: Draft) -> DisabilityCard | None:
-    text = draft.text("card_number")
-    draft.values["card_number"] = normalise(text)
-    if not text:
-        return None
-    if draft.raw.warned("card_number", "rounded_by_excel"):
-        draft.find("rounded_by_excel", "card_number")
-        return None
-    try:
-        card = disability_card(text, today=draft.today)
-    except (BadDisabilityCard, BadResidentId) as refusal:
-        draft.findings.append(from_refusal(refusal, "card_number"))
-        return None
-    return _compare(draft, card)
-
-
-def _compare(draft: Draft, card: DisabilityCard) -> DisabilityCard | None:
-    if card.reissue:
-        draft.find("card_reissued", "card_number")
-    if not draft.values.get("typed_number"):
-        draft.values["id_number"] = draft.values["typed_number"] = card.number
-    elif draft.values.get("id_number") not in (None, card.number):
-        draft.find("card_differs", "card_number")
-        return None
-    return card
 
 
 def _forgive_the_card(draft: Draft) -> None:
@@ -121,5 +85,6 @@ def _said_kind(draft: Draft) -> str:
     return ""
 
 
+@lru_cache(maxsize=1024)
 def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", closed_up(text).translate(ROMAN))

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from values.disability_card import DisabilityCard
+
 from ..rows import RawRow
 from .findings import ERROR, Finding, finding
 
@@ -65,6 +67,7 @@ class Draft:
     today: date
     values: dict[str, object] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    card: DisabilityCard | None = None
 
     def text(self, field_name: str) -> str:
         return self.raw.text(field_name).strip()

@@ -43,9 +43,14 @@ def check_number(draft: Draft) -> None:
             draft.values["surviving_digits"] = number[:FIRST_KEPT_DIGITS]
     elif number:
         _parse_number(draft, number, text != number)
-    elif not draft.text("card_number") and not draft.raw.warned("id_number", "error_cell"):
-        formula = draft.raw.warned("id_number", "formula")
-        draft.find("formula_without_value" if formula else "number_missing", "id_number")
+    elif not draft.text("card_number"):
+        _miss_number(draft, "id_number" if draft.has_column("id_number") else "card_number")
+
+
+def _miss_number(draft: Draft, field: str) -> None:
+    if not draft.raw.warned(field, "error_cell"):
+        formula = draft.raw.warned(field, "formula")
+        draft.find("formula_without_value" if formula else "number_missing", field)
 
 
 def _parse_number(draft: Draft, number: str, cleaned: bool) -> None:

@@ -1,5 +1,7 @@
 """Columns that are cleaned and kept, but decide nothing by themselves."""
 
+from functools import lru_cache
+
 from values.money import BadAmount, fen
 from values.text import closed_up
 
@@ -21,8 +23,15 @@ LONGEST_HOUSEHOLD_NUMBER = 50
 
 def keep_texts(draft: Draft) -> None:
     for field in KEPT:
-        draft.values[field] = closed_up(draft.raw.text(field))
+        text = draft.raw.text(field)
+        draft.values[field] = _cleaned(text) if text else ""
     draft.values["household_number"] = draft.values["household_number"][:LONGEST_HOUSEHOLD_NUMBER]
+
+
+@lru_cache(maxsize=4096)
+def _cleaned(text: str) -> str:
+    """Villages, groups and categories repeat all the way down."""
+    return closed_up(text)
 
 
 def check_amount(draft: Draft) -> None:

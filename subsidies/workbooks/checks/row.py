@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from ..rows import RawRow
+from .card import check_card
 from .dates import check_since, check_until
 from .disability import check_disability
 from .draft import CheckedRow, Draft
@@ -21,11 +22,12 @@ def check_cells(draft: Draft) -> None:
             draft.find(warning.code, warning.field)
 
 
-# The number comes first: the checks after it compare with it.
+# Number and card come first: the checks after them compare with them.
 CHECKS: tuple[Callable[[Draft], None], ...] = (
     keep_texts,
     check_cells,
     check_number,
+    check_card,
     check_name,
     check_sex,
     check_born,

@@ -271,3 +271,26 @@ def test_finding_reads_as_one_line():
     assert finding("name_missing", "name").sentence == (
         "没有姓名：姓名和身份证号是名单必须有的两项。请补填姓名。"
     )
+
+
+def test_id_number_in_the_place_of_the_card_is_a_doubt():
+    row = check_row(
+        RawRow("名单", 3, {"name": name(1), "card_number": number(1), "grade": ""}), today=TODAY
+    )
+    assert (row.id_number, row.sex, row.outcome) == (number(1), "1", USABLE)
+    assert row.codes == ("card_is_id_number", "grade_missing")
+
+
+def test_list_with_cards_only_is_checked_like_one_with_numbers():
+    values = {"name": name(1), "card_number": f" {card(1)}", "sex": "女"}
+    row = check_row(RawRow("名单", 3, values), today=TODAY)
+    assert (row.id_number, row.codes) == (number(1), ("normalised", "sex_differs"))
+    wrong = card(21)[:16] + str((int(card(21)[16]) + 2) % 10) + card(21)[17:]
+    row = check_row(RawRow("名单", 3, {**values, "card_number": wrong, "sex": ""}), today=TODAY)
+    assert "resident_id_check_digit" in row.codes
+    assert number(21) in row.suggestions
+
+
+def test_blank_card_in_a_list_without_numbers_is_a_missing_number():
+    row = check_row(RawRow("名单", 3, {"name": name(1), "card_number": ""}), today=TODAY)
+    assert [(item.code, item.field) for item in row.errors] == [("number_missing", "card_number")]
