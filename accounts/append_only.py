@@ -1,7 +1,8 @@
 """Plain SQL for tables whose rows are never changed or removed.
 
 Written by hand and not with django-pgtrigger: its triggers can be switched off by a session
-variable, and they are not created `ENABLE ALWAYS` (docs/decisions/ledger-triggers-are-plain-sql.md).
+variable, and they are not created `ENABLE ALWAYS`
+(docs/decisions/ledger-triggers-are-plain-sql.md).
 """
 
 from django.db import connection, migrations
@@ -9,7 +10,8 @@ from django.db import connection, migrations
 FUNCTION = """
 CREATE OR REPLACE FUNCTION cunbao_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION 'append-only: % on %', TG_OP, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+    RAISE EXCEPTION 'append-only: % on %', TG_OP, TG_TABLE_NAME
+        USING ERRCODE = 'restrict_violation';
 END $$;
 """
 

@@ -57,7 +57,9 @@ def session_limits(get_response: GetResponse) -> GetResponse:
             seen, moment = request.session.get("seen"), int(time.time())
             if seen and moment - seen > settings.SESSION_IDLE_SECONDS:
                 logout(request)
-                messages.warning(request, "您超过30分钟没有操作，为保护资料已自动退出，请重新登录。")
+                messages.warning(
+                    request, "您超过30分钟没有操作，为保护资料已自动退出，请重新登录。"
+                )
                 return redirect(settings.LOGIN_URL)
             if not seen or moment - seen > 60:
                 request.session["seen"] = moment
@@ -66,7 +68,7 @@ def session_limits(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-class refusals:  # noqa: N801 - listed by name in MIDDLEWARE beside the functions above
+class refusals:
     """Answer a Refusal with a page that says what, why and what to do; nothing was saved.
 
     A lost database connection gets its own page: whether the act went through is unknown, and

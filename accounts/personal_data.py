@@ -27,20 +27,30 @@ def _cipher(key_id: str) -> AESGCM:
     return _ciphers[key]
 
 
-def seal(text: str, column: str) -> bytes:
-    """Seal one value for one column (`table.column`) under the newest key."""
+def seal_bytes(content: bytes, place: str) -> bytes:
+    """Seal bytes for one place (a column or a file's name) under the newest key."""
     key_id = settings.SEAL_KEY_ID.encode()
     nonce = os.urandom(NONCE_BYTES)
-    sealed = _cipher(settings.SEAL_KEY_ID).encrypt(nonce, text.encode(), column.encode())
+    sealed = _cipher(settings.SEAL_KEY_ID).encrypt(nonce, content, place.encode())
     return bytes([VERSION, len(key_id)]) + key_id + nonce + sealed
 
 
-def unseal(value: bytes, column: str) -> str:
-    """Open one value. Raises cryptography's InvalidTag when it was changed or moved."""
+def unseal_bytes(value: bytes, place: str) -> bytes:
+    """Open sealed bytes. Raises cryptography's InvalidTag when they were changed or moved."""
     start = 2 + value[1]
     key_id = value[2:start].decode()
     nonce, sealed = value[start : start + NONCE_BYTES], value[start + NONCE_BYTES :]
-    return _cipher(key_id).decrypt(nonce, sealed, column.encode()).decode()
+    return _cipher(key_id).decrypt(nonce, sealed, place.encode())
+
+
+def seal(text: str, column: str) -> bytes:
+    """Seal one value for one column (`table.column`) under the newest key."""
+    return seal_bytes(text.encode(), column)
+
+
+def unseal(value: bytes, column: str) -> str:
+    """Open one value of a column. Raises InvalidTag."""
+    return unseal_bytes(value, column).decode()
 
 
 def keyed_hash(purpose: str, text: str) -> bytes:

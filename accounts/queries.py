@@ -1,8 +1,10 @@
 """Reads of users, areas and the portal itself."""
 
 from django.conf import settings
+from django.db.models import QuerySet
 
-from accounts.models import Portal, RoleAssignment
+from accounts.access import area_codes, within
+from accounts.models import AuditEntry, Portal, Role, RoleAssignment, User
 
 
 def demo_accounts() -> list[RoleAssignment]:
@@ -11,3 +13,10 @@ def demo_accounts() -> list[RoleAssignment]:
         return []
     rows = RoleAssignment.objects.filter(user__is_active=True, until__isnull=True)
     return list(rows.select_related("user", "area").order_by("pk")[:20])
+
+
+def audit_trail(user: User, *, before: int | None = None) -> QuerySet[AuditEntry]:
+    """Audit entries of the user's area, newest first, older than entry `before`."""
+    reach = within(area_codes(user, Role.INSPECTOR, Role.RIGHTS_REVIEWER), "area__code")
+    entries = AuditEntry.objects.filter(reach).select_related("actor", "area").order_by("-pk")
+    return entries.filter(pk__lt=before) if before else entries

@@ -8,76 +8,138 @@ from django.urls import reverse
 
 from accounts.access import assignments, has_role
 from accounts.clock import today
-from accounts.models import Role
+from accounts.models import Role, RoleAssignment
+from enrollment.notices import load_notice
+from enrollment.queries import season_for
 
 R = Role
 
-# title, URL name, icon, roles. The menu knows every package, so it stands above them all.
+# title, what it is for, URL name, icon, roles (none: everybody). The menu knows every package,
+# so it stands above them all.
 MENU = (
-    ("首页", "accounts:home", "house", ()),
-    ("找人 收费", "collection:search", "search", (R.VILLAGE_CLERK, R.TOWNSHIP_STAFF, R.COUNTY_BUREAU)),
-    ("登记新户", "enrollment:register-household", "person-plus", (R.VILLAGE_CLERK,)),
-    ("日清 缴款", "collection:days", "journal-check", (R.VILLAGE_CLERK,)),
+    ("首页", "", "home", "house", ()),
+    (
+        "找人 收费",
+        "按姓名、拼音或证号后四位找到一户，一次收清",
+        "collection:search",
+        "search",
+        (R.VILLAGE_CLERK, R.TOWNSHIP_STAFF, R.COUNTY_BUREAU, R.INSPECTOR),
+    ),
+    (
+        "登记新户",
+        "按参保登记表录入一户",
+        "enrollment:register-household",
+        "person-plus",
+        (R.VILLAGE_CLERK,),
+    ),
+    (
+        "日清 缴款",
+        "清点现金、打印日清单、缴到银行",
+        "collection:days",
+        "journal-check",
+        (R.VILLAGE_CLERK, R.TOWNSHIP_STAFF),
+    ),
     (
         "冲销",
+        "开错的收据由两个人办理冲销",
         "collection:reversals",
         "arrow-counterclockwise",
         (R.VILLAGE_CLERK, R.TOWNSHIP_STAFF),
     ),
     (
         "资助名单",
+        "部门提交、逐行核验、县里采用",
         "subsidies:rosters",
         "file-earmark-spreadsheet",
         (R.DEPARTMENT, R.COUNTY_BUREAU),
     ),
-    ("核定单", "collection:assessment-slips", "file-text", (R.TOWNSHIP_STAFF,)),
+    (
+        "核定单",
+        "按村按组开具、打印",
+        "collection:assessment-slips",
+        "file-text",
+        (R.TOWNSHIP_STAFF,),
+    ),
     (
         "四相符核对",
+        "人、票、款、录入信息逐组核对",
         "collection:reconciliation",
         "check2-square",
-        (R.TOWNSHIP_STAFF, R.COUNTY_BUREAU, R.INSPECTOR, R.HOSPITAL_SIGNATORY, R.TAX_SIGNATORY),
+        (
+            R.TOWNSHIP_STAFF,
+            R.COUNTY_BUREAU,
+            R.INSPECTOR,
+            R.HOSPITAL_SIGNATORY,
+            R.TAX_SIGNATORY,
+        ),
     ),
-    ("打印 公示", "reports:print-room", "printer", (R.TOWNSHIP_STAFF, R.VILLAGE_CLERK)),
+    (
+        "打印 公示",
+        "制作公示榜，打开已做好的文件",
+        "reports:print-room",
+        "printer",
+        (R.TOWNSHIP_STAFF, R.VILLAGE_CLERK),
+    ),
     (
         "进度",
+        "各村对照目标任务的进度和排名",
         "collection:progress",
         "bar-chart",
         (R.VILLAGE_CLERK, R.TOWNSHIP_STAFF, R.COUNTY_BUREAU, R.INSPECTOR, R.TAX, R.FINANCE),
     ),
-    ("操作记录", "accounts:audit-trail", "clock-history", (R.INSPECTOR, R.RIGHTS_REVIEWER)),
+    (
+        "操作记录",
+        "谁在什么时候做了什么",
+        "accounts:audit-trail",
+        "clock-history",
+        (R.INSPECTOR, R.RIGHTS_REVIEWER),
+    ),
 )
 
 
 @dataclass(frozen=True)
 class MenuItem:
     title: str
+    text: str
     url: str
     icon: str
     active: bool
 
 
 def portal(request: HttpRequest) -> dict:
-    """`portal`: demo, today, menu, assignments. Empty of people's data."""
+    """`portal`: see templates/base.html. Holds nothing of any resident."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"portal": {"demo": settings.DEMO}}
+    held = assignments(user)
+    first = held[0] if held else None
+    season = season_for(first.area) if first else None
     return {
         "portal": {
             "demo": settings.DEMO,
             "today": today(),
             "menu": menu(request),
-            "assignments": assignments(user),
+            "user_name": user.display_name,
+            "area_name": first.area.name if first else "",
+            "role_name": role_name(held),
+            "cover_year": season.cover_year if season else None,
+            "notice_number": load_notice(season.notice).number if season else "",
         }
     }
+
+
+def role_name(held: list[RoleAssignment]) -> str:
+    names = (a.get_department_display() if a.department else a.get_role_display() for a in held)
+    return "、".join(dict.fromkeys(names))
 
 
 def menu(request: HttpRequest) -> list[MenuItem]:
     """The entries that the user's roles open; the longest matching address is the active one."""
     items = [
-        (title, reverse(name), icon)
-        for title, name, icon, roles in MENU
+        (title, text, reverse(name), icon)
+        for title, text, name, icon, roles in MENU
         if not roles or has_role(request.user, *roles)
     ]
-    matches = [url for _, url, _ in items if request.path.startswith(url)]
+    matches = [url for _, _, url, _ in items if request.path.startswith(url)]
     active = max(matches, key=len, default="")
-    return [MenuItem(title, url, icon, url == active) for title, url, icon in items]
+    return [MenuItem(*item, active=item[2] == active) for item in items]

@@ -7,7 +7,8 @@
 | CUNBAO_HOSTS | host names that the portal answers to, comma-separated | 127.0.0.1,localhost |
 | CUNBAO_HTTPS | `1` behind a TLS proxy: secure cookies, HSTS, redirect | off |
 | CUNBAO_DEMO | name of the loaded demo county: shown on the sign-in page | none |
-| DATABASE_URL | `postgresql://user:password@host:port/name` or `postgresql:///name?host=/socket/dir&user=name` | private server under var |
+| DATABASE_URL | `postgresql://user:password@host:port/name`, or `postgresql:///name` with
+  `?host=/socket/dir&user=name` | private server under var |
 | REDIS_URL | `redis://…` or `unix:///path?db=0` | private server under var |
 """
 
@@ -122,7 +123,7 @@ REDIS_URL = os.environ.get("REDIS_URL", f"unix://{VAR / 'run' / 'redis.sock'}?db
 
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "accounts:sign-in"
-LOGIN_REDIRECT_URL = "accounts:home"
+LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "accounts:sign-in"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
@@ -178,7 +179,9 @@ ROSTER_MAX_BYTES = 64 * 1024 * 1024
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
-CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace(
+    "?db=", "?virtual_host="
+)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # Publishing never blocks a page: the sweeper re-sends what Redis did not take.
 CELERY_BROKER_TRANSPORT_OPTIONS = {

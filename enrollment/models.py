@@ -109,9 +109,7 @@ class Person(models.Model):
                 | Q(id_number__isnull=False, id_index__isnull=False),
                 name="person_number_has_index",
             ),
-            models.UniqueConstraint(
-                fields=["household", "position"], name="person_position_once"
-            ),
+            models.UniqueConstraint(fields=["household", "position"], name="person_position_once"),
         ]
         indexes = [
             models.Index(fields=["tail_index"], name="person_by_tail"),

@@ -1,2 +1,10 @@
+from django.urls import path
+
+from enrollment.views import people, registration
+
 app_name = "enrollment"
-urlpatterns = []
+urlpatterns = [
+    path("households/register/", registration.register_household, name="register-household"),
+    path("households/<int:pk>/members/add/", registration.add_members, name="add-members"),
+    path("people/<int:pk>/number/", people.reveal_number, name="reveal-number"),
+]

@@ -22,7 +22,9 @@ class PrintedFile(models.Model):
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
     pages = models.PositiveIntegerField("页数")
-    job = models.OneToOneField(Job, on_delete=models.PROTECT, null=True, related_name="printed_file")
+    job = models.OneToOneField(
+        Job, on_delete=models.PROTECT, null=True, related_name="printed_file"
+    )
 
     objects = PrintedFileQuerySet.as_manager()
 

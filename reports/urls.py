@@ -1,2 +1,14 @@
+from django.urls import path
+
+from reports.views import papers
+
 app_name = "reports"
-urlpatterns = []
+urlpatterns = [
+    path("receipts/<uuid:pk>.pdf", papers.receipt_pdf, name="receipt-pdf"),
+    path("days/<int:pk>.pdf", papers.day_close_pdf, name="day-close-pdf"),
+    path("slips/<uuid:pk>.pdf", papers.slip_pdf, name="slip-pdf"),
+    path("print-room/", papers.print_room, name="print-room"),
+    path("print-room/posting/<str:code>/", papers.print_posting, name="print-posting"),
+    path("print-room/slips/<str:code>/", papers.issue_slips, name="issue-slips"),
+    path("files/<int:pk>/", papers.printed_file, name="printed-file"),
+]

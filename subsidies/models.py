@@ -126,9 +126,7 @@ class Identity(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(until__isnull=True)
-                | Q(since__isnull=True)
-                | Q(until__gte=F("since")),
+                condition=Q(until__isnull=True) | Q(since__isnull=True) | Q(until__gte=F("since")),
                 name="identity_dates_in_order",
             )
         ]
@@ -149,7 +147,7 @@ class Assessment(models.Model):
     price_fen = models.BigIntegerField("个人缴费标准")
     subsidy_fen = models.BigIntegerField("资助")
     payable_fen = models.BigIntegerField("个人应缴")
-    settlement = models.CharField(max_length=10)
+    settlement = models.CharField(max_length=10, blank=True, default="")
     identity = models.CharField("享受身份", max_length=60, blank=True, default="")
     explanation = models.JSONField()
 
@@ -161,7 +159,9 @@ class Assessment(models.Model):
                 name="assessment_subsidy_within_price",
             ),
             models.CheckConstraint(
-                condition=Q(settlement="waived", payable_fen=F("price_fen") - F("subsidy_fen"))
+                condition=Q(
+                    settlement__in=["", "waived"], payable_fen=F("price_fen") - F("subsidy_fen")
+                )
                 | Q(settlement="refunded", payable_fen=F("price_fen")),
                 name="assessment_payable_follows",
             ),

@@ -90,10 +90,12 @@ def masked_phone(number: str | None) -> str:
 
 @register.filter
 def percent(part: float | None, whole: float | None) -> str:
-    """Share of the whole, rounded down to two decimals: 99.99 % is never shown as 100."""
+    """Share of the whole with two decimals, half up; what is not all is never shown as 100."""
     if not whole or part is None:
         return "—"
-    hundredths = int(part) * 10000 // int(whole)
+    hundredths = (int(part) * 20000 + int(whole)) // (2 * int(whole))
+    if part < whole:
+        hundredths = min(hundredths, 9999)
     return f"{hundredths // 100}.{hundredths % 100:02d}%"
 
 
@@ -158,3 +160,9 @@ def form_control(field: BoundField, **attrs: Any) -> SafeString:
         extra["class"] += " is-invalid"
         extra["aria-invalid"] = "true"
     return field.as_widget(attrs=extra)
+
+
+@register.filter
+def hundredths(rate: int | None) -> str:
+    """A rate in hundredths of a percent, as a percentage: 9499 is 94.99%."""
+    return "" if rate is None else f"{rate // 100}.{rate % 100:02d}%"

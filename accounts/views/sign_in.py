@@ -14,7 +14,7 @@ from accounts.queries import demo_accounts
 @sensitive_post_parameters("password")
 def sign_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
-        return redirect("accounts:home")
+        return redirect("home")
     form = forms.SignIn(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -35,7 +35,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def _next(request: HttpRequest) -> str:
     target = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()})
-    return target if safe else "accounts:home"
+    return target if safe else "home"
 
 
 @require_POST

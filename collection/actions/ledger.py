@@ -4,17 +4,16 @@ Lock order, everywhere: series → cash day → accounts by id → audit chain.
 """
 
 import hashlib
-import hmac
 import json
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import connection
 
 from accounts.models import Area, Level, User
+from collection.chain import voucher_hash
 from collection.models import Account, CashDay, Entry, Series, Voucher
 from enrollment.models import Household
 from values.refusal import Refusal
@@ -151,35 +150,3 @@ def check_characters(body: str) -> str:
     """Two characters (ISO 7064 style, modulo 97) that catch a digit misread from paper."""
     value = int("".join(str(int(c, 36)) for c in body if c.isalnum()))
     return f"{98 - value * 100 % 97:02d}"
-
-
-VOUCHER_FIELDS = (
-    "id series_id no number kind village_id cover_year household_id day_id paid_on at method "
-    "collector_id actor_id approver_id origin reverses_id total_fen lines memo idem request_hash "
-    "prev_no prev_hash key_id"
-).split()
-ENTRY_FIELDS = (
-    "line lines kind debit_id credit_id amount_fen enrolment_id group_id seq prev_seq "
-    "reversed_fen price_fen waived_fen assessment_id deposited_day_id"
-).split()
-
-
-def voucher_hash(voucher: Voucher, entries: Iterable[Entry]) -> bytes:
-    """Keyed hash over every column of a voucher and its entries; ids only, no names."""
-    parts = [_bytes(getattr(voucher, field)) for field in VOUCHER_FIELDS]
-    for entry in entries:
-        parts += [_bytes(getattr(entry, field)) for field in ENTRY_FIELDS]
-    content = b"\x01" + b"".join(len(part).to_bytes(4) + part for part in parts)
-    return hmac.digest(settings.CHAIN_KEYS[voucher.key_id], content, hashlib.sha256)
-
-
-def _bytes(value: object) -> bytes:
-    if value is None:
-        return b""
-    if isinstance(value, bytes | memoryview):
-        return bytes(value)
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="microseconds").encode()
-    if isinstance(value, dict):
-        return json.dumps(value, sort_keys=True, ensure_ascii=False).encode()
-    return str(value).encode()

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from subsidies.actions.assess import freeze_assessments
+from subsidies.queries import Quoted, quotes_for
 
 from accounts.actions.audit import record_audit
-from accounts.models import Area, Level, User
+from accounts.models import Area, User
 from collection.actions import ledger
 from collection.actions.open_day import open_day
 from collection.models import Account, CashDay, Entry, Series, Voucher
+from collection.queries.households import chain_lengths, live_receipts
 from enrollment.models import Enrolment, Household
-from subsidies.actions.assess import freeze_assessments
 from subsidies.models import Assessment
-from subsidies.queries import Quoted, quotes_for
 from values.money import yuan
 from values.refusal import Refusal
 
@@ -58,7 +59,9 @@ def take_payment(
     returns the same receipt. Raises AlreadyPaid, AmountChanged, NotPayable, DayNotClosed,
     FormReused; nothing is saved then.
     """
-    asked = ledger.request_hash(household.pk, village.pk, sorted((x.enrolment_id, x.amount_fen) for x in lines))
+    asked = ledger.request_hash(
+        household.pk, village.pk, sorted((x.enrolment_id, x.amount_fen) for x in lines)
+    )
     try:
         with transaction.atomic():
             return _take(household, village, lines, idem, asked, actor, paid_on, now)
@@ -117,21 +120,14 @@ def _enrolments(household: Household, lines: Sequence[ShownLine]) -> list[Enrolm
 
 
 def _refuse_paid(enrolment_ids: list[int]) -> None:
-    last = (
-        Entry.objects.filter(enrolment_id__in=enrolment_ids)
-        .select_related("enrolment__person")
-        .order_by("enrolment_id", "-seq")
-        .distinct("enrolment_id")
-    )
-    for entry in last:
-        if entry.kind == Entry.Kind.PAYMENT:
-            voucher = Voucher.objects.select_related("collector").get(pk=entry.voucher_id)
-            raise AlreadyPaid(
-                what=f"{entry.enrolment.person.name}已经缴过费，没有重复收款",
-                why=f"{voucher.paid_on:%Y年%m月%d日}由{voucher.collector.display_name}收款，"
-                f"收据号 {voucher.number}",
-                cure="请不要再收这个人的钱；需要收据可到该户页面补打",
-            )
+    for enrolment_id, voucher in live_receipts(enrolment_ids).items():
+        name = Enrolment.objects.values_list("person__name", flat=True).get(pk=enrolment_id)
+        raise AlreadyPaid(
+            what=f"{name}已经缴过费，没有重复收款",
+            why=f"{voucher.paid_on:%Y年%m月%d日}由{voucher.collector.display_name}收款，"
+            f"收据号 {voucher.number}",
+            cure="请不要再收这个人的钱；需要收据可到该户页面补打",
+        )
 
 
 def _refuse_changed(lines: Sequence[ShownLine], quoted: dict[int, Quoted]) -> None:
@@ -159,7 +155,7 @@ def _entries(
     cash = ledger.account(kind=Account.Kind.CASH, area=village, cover_year=year, holder=actor)
     premium = ledger.account(kind=Account.Kind.PREMIUM, area=village, cover_year=year)
     ledger.lock_accounts(cash, premium)
-    counts = paid_counts(list(quoted))
+    counts = chain_lengths(list(quoted))
     return [
         Entry(
             kind=Entry.Kind.PAYMENT,
@@ -178,12 +174,6 @@ def _entries(
     ]
 
 
-def paid_counts(enrolment_ids: list[int]) -> dict[int, int]:
-    """Length of each enrolment's parity chain; absent where nothing was ever paid."""
-    rows = Entry.objects.filter(enrolment_id__in=enrolment_ids).order_by("enrolment_id", "-seq")
-    return dict(rows.distinct("enrolment_id").values_list("enrolment_id", "seq"))
-
-
 def _paper(household, village, year, day: CashDay, actor, paid_on, now, idem, asked):
     return ledger.Paper(
         kind=Voucher.Kind.RECEIPT,
@@ -198,7 +188,3 @@ def _paper(household, village, year, day: CashDay, actor, paid_on, now, idem, as
         day=day,
         household=household,
     )
-
-
-def collecting_village(household: Household) -> str:
-    return household.group.code_at(Level.VILLAGE)

@@ -1,5 +1,6 @@
 from collection.models.days import CashDay
 from collection.models.ledger import Account, Entry, Series, Voucher
+from collection.models.offices import Office
 from collection.models.reversals import ReversalRequest
 from collection.models.slips import AssessmentSlip, AssessmentSlipLine
 from collection.models.targets import Target
@@ -10,6 +11,7 @@ __all__ = [
     "AssessmentSlipLine",
     "CashDay",
     "Entry",
+    "Office",
     "ReversalRequest",
     "Series",
     "Target",

@@ -148,7 +148,9 @@ class Voucher(models.Model):
                 condition=Q(no=1, prev_no__isnull=True) | Q(prev_no=F("no") - 1),
                 name="voucher_no_gap",
             ),
-            models.CheckConstraint(condition=Q(total_fen__gte=0), name="voucher_total_not_negative"),
+            models.CheckConstraint(
+                condition=Q(total_fen__gte=0), name="voucher_total_not_negative"
+            ),
             models.CheckConstraint(condition=Q(lines__gte=1), name="voucher_has_lines"),
             models.CheckConstraint(
                 condition=~Q(kind__in=["reversal", "difference"])
@@ -266,4 +268,3 @@ class Entry(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["group", "kind"], name="entry_in_group")]
-

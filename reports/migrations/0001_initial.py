@@ -6,33 +6,61 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PrintedFile',
+            name="PrintedFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('document', models.CharField(max_length=40, verbose_name='文书')),
-                ('title', models.CharField(max_length=120, verbose_name='标题')),
-                ('cover_year', models.PositiveSmallIntegerField()),
-                ('made_at', models.DateTimeField(verbose_name='制作时间')),
-                ('path', models.CharField(max_length=200, unique=True)),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.PositiveBigIntegerField()),
-                ('pages', models.PositiveIntegerField(verbose_name='页数')),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.area')),
-                ('job', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='printed_file', to='accounts.job')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("document", models.CharField(max_length=40, verbose_name="文书")),
+                ("title", models.CharField(max_length=120, verbose_name="标题")),
+                ("cover_year", models.PositiveSmallIntegerField()),
+                ("made_at", models.DateTimeField(verbose_name="制作时间")),
+                ("path", models.CharField(max_length=200, unique=True)),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.PositiveBigIntegerField()),
+                ("pages", models.PositiveIntegerField(verbose_name="页数")),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.area",
+                    ),
+                ),
+                (
+                    "job",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="printed_file",
+                        to="accounts.job",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['area', 'document', '-made_at'], name='printed_in_area')],
+                "indexes": [
+                    models.Index(fields=["area", "document", "-made_at"], name="printed_in_area")
+                ],
             },
         ),
     ]

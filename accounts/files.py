@@ -1,0 +1,42 @@
+"""Files with people in them: sealed on disk, written whole or not at all."""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+
+from accounts.personal_data import seal_bytes, unseal_bytes
+
+
+def store_file(name: str, content: bytes) -> str:
+    """Seal `content` under the file store as `name` (a relative path). Returns its SHA-256.
+
+    Written beside, synced and renamed: a killed process leaves no half file.
+    """
+    target = _path(name)
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".part-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(seal_bytes(content, name))
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(target)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return hashlib.sha256(content).hexdigest()
+
+
+def read_file(name: str) -> bytes:
+    """Open a stored file. Raises FileNotFoundError, or InvalidTag when it was changed."""
+    return unseal_bytes(_path(name).read_bytes(), name)
+
+
+def _path(name: str) -> Path:
+    path = (settings.FILE_DIR / name).resolve()
+    if not path.is_relative_to(settings.FILE_DIR.resolve()):
+        raise ValueError("a stored file stands below the file folder")
+    return path

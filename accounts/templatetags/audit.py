@@ -1,0 +1,70 @@
+"""The audit trail's codes in the clerk's words."""
+
+from django import template
+
+register = template.Library()
+
+ACTIONS = {
+    "register_household": "登记新户",
+    "add_members": "户内增人",
+    "reveal_number": "查看完整证件号",
+    "hand_in_roster": "提交资助名单",
+    "check_roster": "核验资助名单",
+    "accept_roster": "采用资助名单",
+    "return_roster": "退回资助名单",
+    "download_roster": "下载核验后的名单",
+    "take_payment": "收费",
+    "request_reversal": "申请冲销",
+    "approve_reversal": "同意冲销",
+    "refuse_reversal": "退回冲销申请",
+    "close_day": "日清",
+    "count_day": "清点有差额",
+    "recount_day": "重新清点",
+    "confirm_difference": "复核长短款",
+    "deposit_days": "缴款",
+    "issue_assessment_slip": "开核定单",
+    "void_assessment_slip": "作废核定单",
+    "print_document": "打印文书",
+    "open_document": "打开文书",
+}
+OBJECTS = {
+    "household": "户",
+    "person": "人员",
+    "roster": "名单",
+    "voucher": "单据",
+    "cashday": "收款日",
+    "assessmentslip": "核定单",
+    "printedfile": "文书",
+}
+DETAILS = {
+    "members": "人数",
+    "persons": "人数",
+    "number": "单号",
+    "fen": "金额（分）",
+    "reverses": "冲销收据",
+    "expected_fen": "账面（分）",
+    "counted_fen": "清点（分）",
+    "difference_fen": "差额（分）",
+    "days": "天数",
+    "day": "收款日",
+    "request": "申请号",
+    "rows": "行数",
+    "identities": "身份数",
+    "document": "文书",
+    "pages": "页数",
+}
+
+
+@register.filter
+def action_name(code: str) -> str:
+    return ACTIONS.get(code, code)
+
+
+@register.filter
+def object_name(code: str) -> str:
+    return OBJECTS.get(code, code)
+
+
+@register.filter
+def details(values: dict) -> str:
+    return "，".join(f"{DETAILS.get(key, key)} {value}" for key, value in values.items())

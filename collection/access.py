@@ -1,0 +1,57 @@
+"""The only road from a URL to a receipt, day, deposit, slip or reversal request."""
+
+from accounts.access import refuse
+from accounts.models import Role, User
+from collection.models import AssessmentSlip, CashDay, ReversalRequest, Voucher
+
+READERS = (Role.VILLAGE_CLERK, Role.TOWNSHIP_STAFF, Role.COUNTY_BUREAU, Role.INSPECTOR)
+TOWN_READERS = (Role.TOWNSHIP_STAFF, Role.COUNTY_BUREAU, Role.INSPECTOR)
+
+
+def voucher_for(user: User, pk, *roles: Role) -> Voucher:
+    """A voucher of a village in reach, with its people. Raises Http404."""
+    vouchers = Voucher.objects.select_related(
+        "village", "household__group", "collector", "day", "series", "reverses"
+    )
+    voucher = vouchers.visible_to(user, *(roles or READERS)).filter(pk=pk).first()
+    if voucher is None:
+        raise refuse(user, f"voucher:{pk}")
+    return voucher
+
+
+def day_for(user: User, pk, *roles: Role) -> CashDay:
+    """A cash day: the collector's own, or one in reach of the township and above."""
+    days = CashDay.objects.select_related("village", "collector", "reviewed_by")
+    own = days.filter(pk=pk, collector=user).visible_to(user, Role.VILLAGE_CLERK)
+    above = days.filter(pk=pk).visible_to(user, *(roles or TOWN_READERS))
+    day = own.first() or above.first()
+    if day is None:
+        raise refuse(user, f"day:{pk}")
+    return day
+
+
+def own_day_for(user: User, pk) -> CashDay:
+    """The collector's own day, to close it."""
+    days = CashDay.objects.select_related("village").filter(collector=user)
+    day = days.visible_to(user, Role.VILLAGE_CLERK).filter(pk=pk).first()
+    if day is None:
+        raise refuse(user, f"day:{pk}")
+    return day
+
+
+def reversal_request_for(user: User, pk, *roles: Role) -> ReversalRequest:
+    requests = ReversalRequest.objects.select_related(
+        "voucher__village", "voucher__collector", "voucher__household", "requested_by"
+    )
+    request = requests.visible_to(user, *(roles or READERS)).filter(pk=pk).first()
+    if request is None:
+        raise refuse(user, f"reversal:{pk}")
+    return request
+
+
+def assessment_slip_for(user: User, pk, *roles: Role) -> AssessmentSlip:
+    slips = AssessmentSlip.objects.select_related("village", "group", "issued_by")
+    slip = slips.visible_to(user, *(roles or READERS)).filter(pk=pk).first()
+    if slip is None:
+        raise refuse(user, f"slip:{pk}")
+    return slip

@@ -1,0 +1,159 @@
+"""Reverse a receipt (冲销): one person asks with a reason, another decides."""
+
+import uuid
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+
+from accounts.actions.audit import record_audit
+from accounts.models import User
+from collection.actions import ledger
+from collection.actions.open_day import open_day
+from collection.models import Account, Entry, ReversalRequest, Series, Voucher
+from values.money import yuan
+from values.refusal import Refusal
+
+
+class ReversalRefused(Refusal):
+    code = "reversal_refused"
+
+
+def request_reversal(
+    *, voucher: Voucher, reason: str, actor: User, now: datetime
+) -> ReversalRequest:
+    """Ask for a receipt to be reversed. Only its collector may ask. Raises ReversalRefused."""
+    if voucher.collector_id != actor.pk or voucher.kind != Voucher.Kind.RECEIPT:
+        raise ReversalRefused(
+            what="没有提交冲销申请",
+            why="只有收款人本人可以申请冲销自己的收据",
+            cure="请由收款人办理",
+        )
+    try:
+        with transaction.atomic():
+            request = ReversalRequest.objects.create(
+                voucher=voucher, reason=reason.strip(), requested_by=actor, requested_at=now
+            )
+            record_audit(
+                action="request_reversal",
+                obj=voucher,
+                area=voucher.village,
+                actor=actor,
+                now=now,
+                details={"request": request.pk},
+            )
+    except IntegrityError:
+        raise ReversalRefused(
+            what="没有重复提交", why="这张收据已经申请过冲销", cure="请在“冲销”页面查看办理情况"
+        ) from None
+    return request
+
+
+def refuse_reversal(*, request: ReversalRequest, note: str, actor: User, now: datetime) -> None:
+    """Send a reversal request back; the receipt stays valid."""
+    with transaction.atomic():
+        _decide(request, ReversalRequest.State.REFUSED, note, actor, now)
+        record_audit(
+            action="refuse_reversal",
+            obj=request.voucher,
+            area=request.voucher.village,
+            actor=actor,
+            now=now,
+            details={"request": request.pk},
+        )
+
+
+def approve_reversal(
+    *, request: ReversalRequest, idem: uuid.UUID, note: str, actor: User, on: date, now: datetime
+) -> Voucher:
+    """Write the reversal: the whole receipt goes back from the collector's cash to the payer.
+
+    The voucher names both persons. Locks the receipt series, the request, the accounts. Raises
+    ReversalRefused when the actor asked for it themself, when it was decided already, or when the
+    collector no longer holds the cash because it is at the bank.
+    """
+    original = request.voucher
+    asked = ledger.request_hash("reversal", original.pk)
+    with transaction.atomic():
+        series = ledger.lock_series(
+            village=original.village, cover_year=original.cover_year, kind=Series.Kind.RECEIPT
+        )
+        if done := Voucher.objects.filter(reverses=original).first():
+            return done
+        _decide(request, ReversalRequest.State.APPROVED, note, actor, now)
+        entries = _entries(original)
+        day = open_day(
+            collector=original.collector,
+            village=original.village,
+            cover_year=original.cover_year,
+            on=on,
+            now=now,
+        )
+        voucher = ledger.append_voucher(
+            series=series,
+            paper=ledger.Paper(
+                kind=Voucher.Kind.REVERSAL,
+                village=original.village,
+                cover_year=original.cover_year,
+                paid_on=on,
+                at=now,
+                collector=original.collector,
+                actor=request.requested_by,
+                approver=actor,
+                idem=idem,
+                request_hash=asked,
+                day=day,
+                household=original.household,
+                reverses=original,
+                memo={"reason": request.reason},
+            ),
+            entries=entries,
+        )
+        record_audit(
+            action="approve_reversal",
+            obj=voucher,
+            area=original.village,
+            actor=actor,
+            now=now,
+            details={"reverses": original.number, "fen": voucher.total_fen},
+        )
+    return voucher
+
+
+def _decide(request: ReversalRequest, state: str, note: str, actor: User, now: datetime) -> None:
+    if request.requested_by_id == actor.pk:
+        raise ReversalRefused(
+            what="没有办理", why="申请人不能复核自己的冲销申请", cure="请由镇里另一位经办复核"
+        )
+    hit = ReversalRequest.objects.filter(pk=request.pk, state=ReversalRequest.State.PENDING)
+    if not hit.update(state=state, decided_by=actor, decided_at=now, decision_note=note.strip()):
+        raise ReversalRefused(
+            what="没有重复办理", why="这份申请已经由别人办理了", cure="请刷新页面查看结果"
+        )
+
+
+def _entries(original: Voucher) -> list[Entry]:
+    paid = list(Entry.objects.filter(voucher_id=original.pk).order_by("line"))
+    accounts = ledger.lock_accounts(paid[0].debit, paid[0].credit)
+    cash = accounts[paid[0].debit_id]
+    if cash.kind == Account.Kind.CASH and cash.balance_fen < original.total_fen:
+        raise ReversalRefused(
+            what="现在不能冲销",
+            why=f"收款人手里现金只有{yuan(cash.balance_fen)}元，这笔款已经缴到银行",
+            cure="请走退费程序，由专户退还缴费人",
+        )
+    return [
+        Entry(
+            kind=Entry.Kind.REVERSAL,
+            debit_id=entry.credit_id,
+            credit_id=entry.debit_id,
+            amount_fen=entry.amount_fen,
+            reversed_fen=entry.amount_fen,
+            enrolment_id=entry.enrolment_id,
+            group_id=entry.group_id,
+            seq=entry.seq + 1,
+            prev_seq=entry.seq,
+            price_fen=entry.price_fen,
+            waived_fen=entry.waived_fen,
+        )
+        for entry in paid
+    ]

@@ -1,0 +1,98 @@
+"""A household with its money: what is due, what is paid, with which receipt."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch
+
+from collection.models import Entry, ReversalRequest, Voucher
+from enrollment.models import Enrolment, Household
+from enrollment.queries import Found, household_enrolments
+from subsidies.queries import Quoted, quotes_for
+
+
+@dataclass(frozen=True)
+class Line:
+    """One member on the household page."""
+
+    enrolment: Enrolment
+    quote: Quoted
+    paid: Voucher | None
+
+    @property
+    def due(self) -> bool:
+        """Nothing is paid yet and the notice lets the person pay today (0 fen if waived)."""
+        return self.paid is None and not self.quote.refused
+
+
+def household_lines(household: Household, cover_year: int, *, on: date) -> list[Line]:
+    """Members in the form's order, each with the quote of today and the live receipt."""
+    enrolments = list(household_enrolments(household, cover_year))
+    quoted = quotes_for(enrolments, on=on)
+    paid = live_receipts([enrolment.pk for enrolment in enrolments])
+    return [Line(e, quoted[e.pk], paid.get(e.pk)) for e in enrolments]
+
+
+def live_receipts(enrolment_ids: list[int]) -> dict[int, Voucher]:
+    """Enrolment id -> the receipt that stands for it; absent where nothing was paid or reversed."""
+    last = Entry.objects.filter(enrolment_id__in=enrolment_ids).order_by("enrolment_id", "-seq")
+    paid = {
+        entry.enrolment_id: entry.voucher_id
+        for entry in last.distinct("enrolment_id")
+        if entry.kind == Entry.Kind.PAYMENT
+    }
+    vouchers = Voucher.objects.select_related("collector").in_bulk(list(set(paid.values())))
+    return {enrolment_id: vouchers[voucher_id] for enrolment_id, voucher_id in paid.items()}
+
+
+def chain_lengths(enrolment_ids: list[int]) -> dict[int, int]:
+    """Length of each enrolment's parity chain; absent where nothing was ever paid."""
+    rows = Entry.objects.filter(enrolment_id__in=enrolment_ids).order_by("enrolment_id", "-seq")
+    return dict(rows.distinct("enrolment_id").values_list("enrolment_id", "seq"))
+
+
+def receipts_of(household: Household, cover_year: int):
+    """Receipts and reversals of a household, newest first, with the requests to reverse them."""
+    asked = Prefetch(
+        "reversal_requests",
+        ReversalRequest.objects.exclude(state=ReversalRequest.State.REFUSED),
+        to_attr="asked",
+    )
+    vouchers = Voucher.objects.filter(household=household, cover_year=cover_year)
+    return (
+        vouchers.select_related("collector", "reversed_by").prefetch_related(asked).order_by("-at")
+    )
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A search result: a person, their household, and how many of it are still to pay."""
+
+    found: Found
+    members: int
+    unpaid: int
+
+
+def standing_of(found: list[Found]) -> list[Standing]:
+    """How each found household stands, in three queries whatever the number."""
+    households = {item.household.pk for item in found}
+    members: dict[int, list[int]] = {pk: [] for pk in households}
+    enrolments = Enrolment.objects.live().filter(household__in=households)
+    for pk, household_id in enrolments.values_list("pk", "household_id"):
+        members[household_id].append(pk)
+    every = [pk for ids in members.values() for pk in ids]
+    lengths = chain_lengths(every)
+    return [
+        Standing(
+            found=item,
+            members=len(members[item.household.pk]),
+            unpaid=sum(lengths.get(pk, 0) % 2 == 0 for pk in members[item.household.pk]),
+        )
+        for item in found
+    ]
+
+
+def entries_of(voucher: Voucher) -> list[Entry]:
+    """A voucher's lines with their people, in order."""
+    entries = Entry.objects.filter(voucher_id=voucher.pk).order_by("line")
+    return list(entries.select_related("enrolment__person", "assessment", "deposited_day"))

@@ -1,0 +1,196 @@
+"""Person, receipt, money and record of a village, side by side (人、票、款、录入信息四相符)."""
+
+from dataclasses import dataclass, fields
+
+from django.db import connection
+from django.db.models import Count, Max, Sum
+from django.db.models.functions import Coalesce
+
+from accounts.models import Area
+from collection.models import CashDay, Series
+from values.money import yuan
+
+# One row per group: enrolled people, those on live slips, those with a live payment, and how far
+# that payment's money has come. A waived payment moves no money and counts as arrived.
+GROUPS = """
+WITH live AS (
+    SELECT p.enrolment_id, p.amount_fen, d.state, e.id AS banked
+    FROM collection_entry p
+    JOIN collection_voucher v ON v.id = p.voucher_id
+    JOIN collection_cashday d ON d.id = v.day_id
+    LEFT JOIN collection_entry e ON e.deposited_day_id = d.id
+    WHERE p.kind = 'payment' AND v.cover_year = %(year)s
+      AND p.group_id IN (SELECT id FROM accounts_area WHERE parent_id = %(village)s)
+      AND NOT EXISTS (
+          SELECT 1 FROM collection_entry r
+          WHERE r.enrolment_id = p.enrolment_id AND r.seq = p.seq + 1)
+), people AS (
+    SELECT n.group_id, n.id AS enrolment, s.id AS on_slip, a.payable_fen AS assessed,
+           live.enrolment_id AS paid, live.amount_fen, live.state, live.banked
+    FROM enrollment_enrolment n
+    LEFT JOIN collection_assessmentslipline s ON s.enrolment_id = n.id AND s.live
+    LEFT JOIN subsidies_assessment a ON a.id = s.assessment_id
+    LEFT JOIN live ON live.enrolment_id = n.id
+    WHERE n.cover_year = %(year)s AND n.state = 'enrolled'
+      AND n.group_id IN (SELECT id FROM accounts_area WHERE parent_id = %(village)s)
+)
+SELECT g.id, g.code, g.name,
+    count(enrolment),
+    count(on_slip),
+    coalesce(sum(assessed), 0),
+    count(paid),
+    coalesce(sum(amount_fen), 0),
+    coalesce(sum(amount_fen) FILTER (WHERE banked IS NOT NULL), 0),
+    count(*) FILTER (WHERE enrolment IS NOT NULL AND on_slip IS NULL),
+    count(*) FILTER (WHERE on_slip IS NOT NULL AND paid IS NULL),
+    coalesce(sum(assessed) FILTER (WHERE paid IS NULL), 0),
+    count(*) FILTER (WHERE paid IS NOT NULL AND on_slip IS NOT NULL AND assessed <> amount_fen),
+    coalesce(sum(amount_fen - assessed) FILTER (WHERE assessed <> amount_fen), 0),
+    coalesce(sum(amount_fen) FILTER (WHERE state <> 'closed'), 0),
+    coalesce(sum(amount_fen) FILTER (WHERE state = 'closed' AND banked IS NULL), 0)
+FROM accounts_area g LEFT JOIN people ON people.group_id = g.id
+WHERE g.parent_id = %(village)s
+GROUP BY g.id, g.code, g.name ORDER BY g.code
+"""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One named difference: kind, sentence, and the button that mends it (URL name)."""
+
+    kind: str
+    what: str
+    cure: str
+    url_name: str
+
+
+@dataclass(frozen=True)
+class GroupMatch:
+    """A village group's four figures and how they differ. Amounts in fen."""
+
+    group_id: int
+    code: str
+    name: str
+    records: int
+    assessed_persons: int
+    assessed_fen: int
+    paid_persons: int
+    received_fen: int
+    deposited_fen: int
+    without_slip: int
+    unpaid_persons: int
+    unpaid_fen: int
+    other_amount_persons: int
+    other_amount_fen: int
+    open_fen: int
+    undeposited_fen: int
+
+    @property
+    def matched(self) -> bool:
+        return bool(self.records) and not self.differences
+
+    @property
+    def differences(self) -> list[Difference]:
+        return [difference for difference in _differences(self) if difference]
+
+
+def match_village(village: Area, cover_year: int) -> list[GroupMatch]:
+    """The four figures of each group of a village, in the order of the groups."""
+    with connection.cursor() as cursor:
+        cursor.execute(GROUPS, {"village": village.pk, "year": cover_year})
+        return [GroupMatch(*row) for row in cursor.fetchall()]
+
+
+def totals(groups: list[GroupMatch]) -> dict[str, int]:
+    """Column sums over the groups, by field name."""
+    numbers = [
+        field.name for field in fields(GroupMatch) if field.type == "int" or field.type is int
+    ]
+    return {
+        name: sum(getattr(group, name) for group in groups)
+        for name in numbers
+        if name != "group_id"
+    }
+
+
+def _differences(group: GroupMatch) -> list[Difference | None]:
+    slips, days = "collection:assessment-slips", "collection:days"
+    return [
+        _when(
+            group.without_slip,
+            "without_slip",
+            f"{group.without_slip}人已登记，还没有开核定单",
+            "开核定单",
+            slips,
+        ),
+        _when(
+            group.unpaid_persons,
+            "unpaid",
+            f"{group.unpaid_persons}人已核定未收款，应收{yuan(group.unpaid_fen)}元",
+            "催收或登记未缴原因",
+            "collection:search",
+        ),
+        _when(
+            group.other_amount_persons,
+            "other_amount",
+            f"{group.other_amount_persons}人收款与核定不一致，相差{yuan(group.other_amount_fen)}元",
+            "作废核定单后重开，或冲销收据后重收",
+            slips,
+        ),
+        _when(
+            group.open_fen,
+            "open_day",
+            f"已收款{yuan(group.open_fen)}元还没有日清",
+            "请收款人日清",
+            days,
+        ),
+        _when(
+            group.undeposited_fen,
+            "undeposited",
+            f"已日清{yuan(group.undeposited_fen)}元还没有缴存银行",
+            "请收款人缴款",
+            days,
+        ),
+    ]
+
+
+def _when(number: int, kind: str, what: str, cure: str, url_name: str) -> Difference | None:
+    return Difference(kind, what, cure, url_name) if number else None
+
+
+def village_differences(village: Area, cover_year: int) -> list[Difference]:
+    """Differences that belong to the village and no group: cash over or short, numbers missing."""
+    found = []
+    days = CashDay.objects.filter(village=village, cover_year=cover_year)
+    for day in days.exclude(counted_fen=None).select_related("collector"):
+        if day.difference_fen:
+            kind = "长款" if day.difference_fen > 0 else "短款"
+            found.append(
+                Difference(
+                    "cash_difference",
+                    f"{day.collector.display_name}{day.business_date:%m月%d日}{kind}"
+                    f"{yuan(abs(day.difference_fen))}元：{day.explanation}",
+                    "查看日清单" if day.state == CashDay.State.CLOSED else "复核差额",
+                    "collection:days",
+                )
+            )
+    series = Series.objects.filter(village=village, cover_year=cover_year)
+    for row in series.annotate(count=Count("vouchers"), highest=Max("vouchers__no")):
+        if row.count != row.last_no or (row.highest or 0) != row.last_no:
+            found.append(
+                Difference(
+                    "numbers",
+                    f"{row.get_kind_display()}号不连续：应有{row.last_no}张，实有{row.count}张",
+                    "请立即联系管理员核查",
+                    "collection:reconciliation",
+                )
+            )
+    return found
+
+
+def deposited_total(village: Area, cover_year: int) -> int:
+    """What the village's deposits took to the bank, fen."""
+    deposits = Series.objects.filter(
+        village=village, cover_year=cover_year, kind=Series.Kind.DEPOSIT
+    )
+    return deposits.aggregate(fen=Coalesce(Sum("vouchers__total_fen"), 0))["fen"]

@@ -1,0 +1,127 @@
+"""The registration form (参保登记表) on screen."""
+
+from datetime import date
+
+from django import forms
+from django.forms import BaseFormSet, formset_factory
+
+from accounts.models import Area
+from enrollment.actions.register import NewMember
+from enrollment.notices import Codes
+from values import resident_id
+from values.refusal import Refusal
+from values.text import closed_up
+
+BLANK_ROWS = 4
+MOST_MEMBERS = 30
+
+
+class RegisterHousehold(forms.Form):
+    group = forms.ModelChoiceField(
+        label="村民小组", queryset=Area.objects.none(), empty_label="请选择"
+    )
+    address = forms.CharField(label="住址", max_length=120, required=False)
+    phone = forms.CharField(label="联系电话", max_length=20, required=False)
+
+    def __init__(self, *args, groups, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["group"]
+        field.queryset = groups
+        field.label_from_instance = lambda area: f"{area.parent.name} {area.name}"
+
+    def clean_phone(self) -> str:
+        return clean_phone(self.cleaned_data["phone"])
+
+
+class RegisterMember(forms.Form):
+    name = forms.CharField(label="姓名", max_length=40)
+    id_number = forms.CharField(label="公民身份号码", max_length=40)
+    relationship = forms.TypedChoiceField(label="与户主关系", coerce=int, empty_value=None)
+    general_category = forms.TypedChoiceField(label="人员类别", coerce=int, empty_value=None)
+    declared_hardships = forms.TypedMultipleChoiceField(
+        label="特殊困难类别",
+        coerce=int,
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 1, "data-picker": ""}),
+    )
+    phone = forms.CharField(label="联系电话", max_length=20, required=False)
+    renewing = forms.BooleanField(label="续保", required=False)
+
+    def __init__(self, *args, codes: Codes, today: date, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.today = today
+        for name, table in (
+            ("relationship", codes.relationships),
+            ("general_category", codes.general_categories),
+            ("declared_hardships", codes.hardship_categories),
+        ):
+            numbered = [(number, f"{number} {text}") for number, text in table.items()]
+            first = [] if name == "declared_hardships" else [("", "—")]
+            self.fields[name].choices = first + numbered
+
+    def clean_name(self) -> str:
+        """The name as typed, spaces taken out and the minority names' dot unified."""
+        name = "".join(self.cleaned_data["name"].split())
+        for dot in "•・．.‧●":
+            name = name.replace(dot, "·")
+        if len(name) < 2 or any(c.isdigit() or c in "?□" for c in name):
+            raise forms.ValidationError("姓名请按身份证填写，至少两个字，不能有数字或“?”。")
+        return name
+
+    def clean_id_number(self) -> resident_id.ResidentId:
+        try:
+            return resident_id.parse(self.cleaned_data["id_number"], today=self.today)
+        except Refusal as refusal:
+            raise forms.ValidationError(str(refusal)) from None
+
+    def clean_phone(self) -> str:
+        return clean_phone(self.cleaned_data["phone"])
+
+    def as_member(self) -> NewMember:
+        data = self.cleaned_data
+        number = data["id_number"]
+        return NewMember(
+            name=data["name"],
+            id_kind=number.kind,
+            id_number=number.number,
+            sex=number.sex,
+            born=number.born,
+            relationship=data["relationship"],
+            general_category=data["general_category"],
+            declared_hardships=tuple(data["declared_hardships"]),
+            phone=data["phone"],
+            renewing=data["renewing"],
+        )
+
+
+def clean_phone(text: str) -> str:
+    phone = closed_up(text).replace("-", "")
+    if phone and not (phone.isdigit() and 7 <= len(phone) <= 12):
+        raise forms.ValidationError("电话请填11位手机号，或带区号的固定电话，只填数字。")
+    return phone
+
+
+class Members(BaseFormSet):
+    """The member rows; rows left empty are no members."""
+
+    def clean(self) -> None:
+        if any(self.errors):
+            return
+        if not self.filled():
+            raise forms.ValidationError("至少要填一位家庭成员。")
+
+    def filled(self) -> list[RegisterMember]:
+        return [f for f in self.forms if f.has_changed() and f not in self.deleted_forms]
+
+
+def member_formset(data=None, *, codes: Codes, today: date, extra: int = BLANK_ROWS) -> Members:
+    """Rows of the registration form, bound to `data` if given."""
+    factory = formset_factory(
+        RegisterMember,
+        formset=Members,
+        extra=extra,
+        can_delete=True,
+        max_num=MOST_MEMBERS,
+        validate_max=True,
+    )
+    return factory(data, prefix="members", form_kwargs={"codes": codes, "today": today})

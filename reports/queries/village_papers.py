@@ -1,0 +1,150 @@
+"""Assessment slips and the public posting of a village, filled from the register."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db.models import Exists, OuterRef
+
+from accounts.models import Area, Level
+from collection.models import AssessmentSlip, AssessmentSlipLine, Entry
+from enrollment.models import Enrolment
+from enrollment.notices import Codes, form_codes, load_notice
+from reports.documents.assessment_slip.context import AssessmentSlip as SlipPaper
+from reports.documents.assessment_slip.context import AssessmentSlips, Category, Member
+from reports.documents.posting.context import Listed, Posting, PostingGroup
+from reports.queries.papers import colophon, full_years, office_of, place_names
+from rules.notice import Notice
+from values.dates import days_after
+
+INSURANCE = "390 城乡居民基本医疗保险"
+CHILD = 14
+
+
+def slip_papers(slips: Sequence[AssessmentSlip], *, now: datetime) -> AssessmentSlips:
+    """Slips of one village in the order given, each with its roster; one query for all people."""
+    lines: dict[object, list[AssessmentSlipLine]] = {slip.pk: [] for slip in slips}
+    rows = AssessmentSlipLine.objects.filter(slip__in=slips).order_by("slip", "line")
+    for line in rows.select_related("assessment", "enrolment__person", "enrolment__household"):
+        lines[line.slip_id].append(line)
+    notice = load_notice(slips[0].notice)
+    office, names = office_of(slips[0].village), place_names(slips[0].village)
+    return AssessmentSlips(
+        tuple(_slip(slip, lines[slip.pk], notice, office, names, now) for slip in slips)
+    )
+
+
+def _slip(slip, lines, notice: Notice, office, names, now: datetime) -> SlipPaper:
+    account = office.account_number.open()
+    return SlipPaper(
+        number=slip.number,
+        pooling_area=names[Level.COUNTY],
+        town=names[Level.TOWN],
+        village=names[Level.VILLAGE],
+        group=slip.group.name,
+        insurance=INSURANCE,
+        period_from=notice.cover_from,
+        period_to=notice.cover_to,
+        assessed_on=slip.issued_on,
+        due_on=slip.due_on,
+        categories=_categories(lines),
+        bank=office.bank,
+        account_name=office.account_name,
+        account_last4=account[-4:],
+        roster=tuple(_member(line, form_codes(notice)) for line in lines),
+        colophon=colophon(notice=slip.notice, code=slip.number, now=now),
+    )
+
+
+def _categories(lines: Sequence[AssessmentSlipLine]) -> tuple[Category, ...]:
+    """People at the same price, subsidy and winning identity, the unsubsidised first."""
+    counted = Counter(
+        (a.price_fen, a.price_fen - a.payable_fen, a.identity if a.subsidy_fen else "")
+        for a in (line.assessment for line in lines)
+    )
+    return tuple(
+        Category(_settlement(price, waived), identity or "普通居民", people, price, waived)
+        for (price, waived, identity), people in sorted(
+            counted.items(), key=lambda item: (item[0][1], item[0][2])
+        )
+    )
+
+
+def _settlement(price: int, waived: int) -> str:
+    if not waived:
+        return "普通"
+    return "全额资助" if waived == price else "定额资助"
+
+
+def _member(line: AssessmentSlipLine, codes: Codes) -> Member:
+    enrolment, assessment = line.enrolment, line.assessment
+    person = enrolment.person
+    return Member(
+        household=enrolment.household.number,
+        name=person.name,
+        masked_id=person.id_number.masked if person.id_number else "无证件号",
+        relationship=codes.relationships.get(person.relationship, ""),
+        category=codes.general_categories.get(enrolment.general_category, ""),
+        identity=assessment.identity,
+        standard=assessment.price_fen,
+        subsidy=assessment.price_fen - assessment.payable_fen,
+    )
+
+
+def posting_paper(
+    village: Area, *, season, number: str, days: int, on: date, now: datetime
+) -> Posting:
+    """Who of a village is insured. Children under 14 are counted, never named (PIPL 28)."""
+    names = place_names(village)
+    groups = village.children.order_by("code")
+    people = _people_by_group(village, season.cover_year)
+    return Posting(
+        number=number,
+        town=names[Level.TOWN],
+        village=names[Level.VILLAGE],
+        cover_year=season.cover_year,
+        groups=tuple(_posting_group(group, people.get(group.pk, []), on) for group in groups),
+        published_on=on,
+        first_day=on,
+        last_day=days_after(on, days - 1),
+        hotline=office_of(village).hotline,
+        committee=_committee(names[Level.VILLAGE]),
+        colophon=colophon(notice=season.notice, code=number, now=now),
+    )
+
+
+def _people_by_group(village: Area, cover_year: int) -> dict[int, list[Enrolment]]:
+    """Group id -> enrolments with `insured`: a payment stands that nothing reversed."""
+    reversed_ = Entry.objects.filter(
+        enrolment=OuterRef("enrolment"), kind=Entry.Kind.REVERSAL, prev_seq=OuterRef("seq")
+    )
+    paid = Entry.objects.filter(enrolment=OuterRef("pk"), kind=Entry.Kind.PAYMENT)
+    enrolments = Enrolment.objects.live().filter(group__parent=village, cover_year=cover_year)
+    enrolments = enrolments.annotate(insured=Exists(paid.filter(~Exists(reversed_))))
+    found: dict[int, list[Enrolment]] = {}
+    related = enrolments.select_related("person", "household__head")
+    for enrolment in related.order_by("household__number", "person__position"):
+        found.setdefault(enrolment.group_id, []).append(enrolment)
+    return found
+
+
+def _posting_group(group: Area, enrolments: list[Enrolment], on: date) -> PostingGroup:
+    children = [e for e in enrolments if full_years(e.person.born, on) < CHILD]
+    named = [e for e in enrolments if full_years(e.person.born, on) >= CHILD]
+    return PostingGroup(
+        name=group.name,
+        people=tuple(Listed(e.person.name, _head(e, on), e.insured) for e in named),
+        children=len(children),
+        children_insured=sum(e.insured for e in children),
+    )
+
+
+def _head(enrolment: Enrolment, on: date) -> str:
+    """The head's name, unless the head is a child who may not be named."""
+    head = enrolment.household.head
+    return head.name if full_years(head.born, on) >= CHILD else "—"
+
+
+def _committee(village: str) -> str:
+    """A neighbourhood (居委会) signs under its own name, a village by its committee."""
+    return village if village.endswith("委会") else f"{village}村民委员会"

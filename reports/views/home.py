@@ -1,0 +1,53 @@
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from accounts.access import has_role
+from accounts.models import Role, User
+from collection.queries.days import cash_in_hand, differences_waiting, undeposited
+from collection.queries.reversals import waiting_reversals
+from subsidies.queries import rosters_waiting
+from values.money import yuan
+
+
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """What waits for this user, and the way to everything else."""
+    return render(request, "accounts/home.html", {"todo": todo(request.user)})
+
+
+def todo(user: User) -> list[dict]:
+    """Things that wait: a sentence, where to do it, how pressing it is."""
+    found = []
+    if has_role(user, Role.VILLAGE_CLERK):
+        found += _for_clerk(user)
+    if has_role(user, Role.TOWNSHIP_STAFF):
+        found += _for_township(user)
+    if has_role(user, Role.COUNTY_BUREAU) and (waiting := rosters_waiting(user)):
+        found.append(_item(f"{waiting}份资助名单等您审核", "subsidies:rosters", "warning"))
+    return found
+
+
+def _for_clerk(user: User) -> list[dict]:
+    found = []
+    if cash := cash_in_hand(user):
+        found.append(
+            _item(f"手中现金{yuan(cash)}元，当天日清、及时缴款", "collection:days", "info")
+        )
+    if days := undeposited(user).count():
+        found.append(_item(f"{days}天的款已日清，还没有缴到银行", "collection:deposit", "warning"))
+    return found
+
+
+def _for_township(user: User) -> list[dict]:
+    found = []
+    if requests := waiting_reversals(user):
+        found.append(_item(f"{requests}份冲销申请等您复核", "collection:reversals", "warning"))
+    if days := differences_waiting(user).count():
+        found.append(_item(f"{days}天的现金差额等您复核", "collection:days", "warning"))
+    return found
+
+
+def _item(text: str, name: str, kind: str) -> dict:
+    return {"text": text, "url": reverse(name), "kind": kind}

@@ -1,0 +1,19 @@
+"""The only road from a URL to a roster."""
+
+from accounts.access import assignments, refuse
+from accounts.models import Role, RoleAssignment, User
+from subsidies.models import Roster
+
+
+def roster_for(user: User, pk) -> Roster:
+    """A roster of one's department, or of one's county. Raises Http404."""
+    rosters = Roster.objects.select_related("area", "handed_in_by", "decided_by", "job")
+    roster = rosters.visible_to(user).filter(pk=pk).first()
+    if roster is None:
+        raise refuse(user, f"roster:{pk}")
+    return roster
+
+
+def department_of(user: User) -> RoleAssignment | None:
+    """The department assignment under which the user hands in rosters."""
+    return next((held for held in assignments(user) if held.role == Role.DEPARTMENT), None)

@@ -1,0 +1,148 @@
+"""Check a handed-in roster row by row and stage it (a job)."""
+
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+
+from django.db import transaction
+
+from accounts.actions.audit import record_audit
+from accounts.actions.jobs import Run
+from accounts.clock import now
+from accounts.files import read_file, store_file
+from enrollment.notices import load_notice
+from subsidies.actions.hand_in import marked_name, original_name
+from subsidies.matching import Matched, match_rows
+from subsidies.models import Roster, RosterRow
+from subsidies.queries import outcome_counts
+from subsidies.workbooks.checks.draft import CheckedRow
+from subsidies.workbooks.checks.duplicates import flag_duplicates
+from subsidies.workbooks.checks.row import check_row
+from subsidies.workbooks.marking import mark_workbook
+from subsidies.workbooks.marking.results import RowResult, row_result
+from subsidies.workbooks.read import RosterReading, read_roster
+from subsidies.workbooks.refusals import WorkbookRefused
+from values.dates import business_date
+
+CHUNK = 2000
+
+
+def check_roster(run: Run) -> dict:
+    """Read, check, match and stage every row; keep the marked-up workbook for the department.
+
+    Staging begins anew when a killed run is taken over: rows count only once the roster's state
+    says that it is checked. Raises WorkbookRefused when the file cannot be read; the roster is
+    marked unreadable then.
+    """
+    roster = Roster.objects.select_related("area", "handed_in_by").get(pk=run.input["roster"])
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="roster-") as folder:
+        path = Path(folder) / f"roster{Path(roster.file_name).suffix.lower()[:6]}"
+        path.write_bytes(read_file(original_name(roster)))
+        try:
+            reading, results = _stage(run, roster, path)
+        except WorkbookRefused:
+            Roster.objects.filter(pk=roster.pk).update(state=Roster.State.UNREADABLE)
+            raise
+        run.progress(len(results), len(results), "正在生成带核验结果的表格")
+        marked = _mark(path, Path(folder) / "marked.xlsx", reading, results)
+    return _finish(run, roster, reading, marked, time.monotonic() - started)
+
+
+def _stage(run: Run, roster: Roster, path: Path) -> tuple[RosterReading, list[RowResult]]:
+    RosterRow.objects.filter(roster=roster).delete()
+    today = business_date(roster.handed_in_at)
+    reading = read_roster(path)
+    checked = flag_duplicates(check_row(raw, today=today) for raw in reading)
+    results: list[RowResult] = []
+    for chunk in _chunks(checked):
+        matched = match_rows(chunk, roster=roster, notice=load_notice(roster.notice))
+        with transaction.atomic():
+            run.hold()
+            RosterRow.objects.bulk_create(_row(roster, item) for item in matched)
+        results += [_result(item) for item in matched]
+        run.progress(len(results), 0, f"已核验{len(results)}行")
+    return reading, results
+
+
+def _chunks(rows: Iterable[CheckedRow]) -> Iterator[list[CheckedRow]]:
+    iterator = iter(rows)
+    while chunk := list(islice(iterator, CHUNK)):
+        yield chunk
+
+
+def _row(roster: Roster, item: Matched) -> RosterRow:
+    row = item.row
+    return RosterRow(
+        roster=roster,
+        sheet=row.sheet[:60],
+        row=row.row_number,
+        name=row.name or None,
+        id_number=(row.id_number or row.typed_number) or None,
+        id_index=item.id_index,
+        identity=item.identity,
+        kind=row.kind,
+        grade=row.grade,
+        since=row.since,
+        until=row.until,
+        outcome=item.outcome,
+        reasons=[
+            {"code": f.code, "severity": f.severity, "text": f.sentence} for f in item.findings
+        ],
+        person_id=item.person_id,
+    )
+
+
+def _result(item: Matched) -> RowResult:
+    said = RosterRow.Outcome(item.outcome).label
+    extra = [found for found in item.findings if found not in item.row.findings]
+    return row_result(item.row, said=said, findings=extra)
+
+
+def _mark(path: Path, target: Path, reading: RosterReading, results: list[RowResult]) -> bytes:
+    """The department's own workbook with the results; empty for kinds that carry no marks."""
+    if reading.kind != "xlsx":
+        return b""
+    mark_workbook(path, target, results)
+    return target.read_bytes()
+
+
+def _finish(run: Run, roster: Roster, reading, marked: bytes, seconds: float) -> dict:
+    counts = {outcome.value: 0 for outcome in RosterRow.Outcome} | outcome_counts(roster)
+    if marked:
+        store_file(marked_name(roster), marked)
+    with transaction.atomic():
+        run.hold()
+        Roster.objects.filter(pk=roster.pk, state=Roster.State.RECEIVED).update(
+            state=Roster.State.CHECKED,
+            counts=counts,
+            columns=_columns(reading),
+            seconds=round(seconds, 3),
+        )
+        record_audit(
+            action="check_roster",
+            obj=roster,
+            area=roster.area,
+            actor=roster.handed_in_by,
+            now=now(),
+            details={"rows": sum(counts.values())},
+        )
+    return {"counts": counts}
+
+
+def _columns(reading: RosterReading) -> list[dict]:
+    """What was recognised on each sheet, for the page."""
+    return [
+        {
+            "sheet": sheet.name,
+            "skipped": sheet.skipped,
+            "rows": sheet.rows,
+            "totals_row": sheet.has_totals_row,
+            "columns": [
+                {"letter": c.letter, "header": c.header, "field": c.field} for c in sheet.columns
+            ],
+        }
+        for sheet in reading.sheets
+    ]

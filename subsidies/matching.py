@@ -1,0 +1,90 @@
+"""Match checked roster rows with the register and the notice."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from accounts.models import Department
+from accounts.personal_data import id_index
+from enrollment.models import Person
+from rules.notice import Identity as NoticeIdentity
+from rules.notice import Notice
+from rules.profile import Held
+from rules.recognising import recognise
+from subsidies.models import Roster, RosterRow
+from subsidies.workbooks.checks.draft import DUPLICATE, USABLE, CheckedRow
+from subsidies.workbooks.checks.findings import Finding, finding
+
+
+@dataclass(frozen=True)
+class Matched:
+    """A checked row with what the register and the notice say of it."""
+
+    row: CheckedRow
+    outcome: str
+    identity: str
+    findings: tuple[Finding, ...]
+    id_index: bytes | None = None
+    person_id: int | None = None
+
+
+def match_rows(rows: Sequence[CheckedRow], *, roster: Roster, notice: Notice) -> list[Matched]:
+    """One query for all rows. People outside the roster's area count as not registered."""
+    people = _people(rows, roster)
+    return [_match(row, people.get(row.id_number), roster, notice) for row in rows]
+
+
+def _people(rows: Sequence[CheckedRow], roster: Roster) -> dict[str, Person]:
+    numbers = {id_index(row.id_number): row.id_number for row in rows if row.id_number}
+    found = Person.objects.filter(
+        id_index__in=list(numbers), household__group__code__startswith=roster.area.code
+    ).only("pk", "name", "id_index", "status")
+    return {numbers[bytes(person.id_index)]: person for person in found}
+
+
+def _match(row: CheckedRow, person: Person | None, roster: Roster, notice: Notice) -> Matched:
+    wording = row.identity or roster.identity
+    known = known_identity(notice, wording, row)
+    found = [*_identity_findings(wording, known, roster), *_person_findings(row, person)]
+    findings = (*row.findings, *found)
+    outcome = _outcome(row, person, found)
+    return Matched(
+        row=row,
+        outcome=outcome,
+        identity=wording if known else "",
+        findings=findings,
+        id_index=id_index(row.id_number) if row.id_number else None,
+        person_id=person.pk if person else None,
+    )
+
+
+def known_identity(notice: Notice, wording: str, row: CheckedRow) -> NoticeIdentity | None:
+    """The notice's identity for a roster's wording, or None where the notice has none."""
+    claim = recognise(notice, Held(name=wording, kind=row.kind or None, grade=row.grade))
+    return notice.identity(claim.known) if claim else None
+
+
+def _outcome(row: CheckedRow, person: Person | None, found: list[Finding]) -> str:
+    if row.outcome == DUPLICATE:
+        return RosterRow.Outcome.DUPLICATE
+    if row.outcome != USABLE or any(item.severity == "error" for item in found):
+        return RosterRow.Outcome.INVALID
+    return RosterRow.Outcome.MATCHED if person else RosterRow.Outcome.UNMATCHED
+
+
+def _identity_findings(wording: str, known: NoticeIdentity | None, roster: Roster) -> list[Finding]:
+    if known is None:
+        return [finding("unknown_identity", "identity", typed=wording or "（空）")]
+    if known.department != roster.department:
+        owner = Department(known.department).label
+        return [finding("other_department", "identity", typed=wording, owner=owner)]
+    return []
+
+
+def _person_findings(row: CheckedRow, person: Person | None) -> list[Finding]:
+    if person is None:
+        return [finding("not_registered", "id_number")] if row.id_number else []
+    if person.status == Person.Status.DEAD:
+        return [finding("registered_dead", "name")]
+    if row.name and person.name != row.name:
+        return [finding("name_differs", "name", typed=row.name)]
+    return []

@@ -1,0 +1,161 @@
+"""What people pay and why, worked out from the notice and the accepted rosters."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from django.db.models import Count, QuerySet
+
+from accounts.models import Area, Level, User
+from enrollment.models import Enrolment
+from enrollment.notices import load_notice
+from rules.jsonl import result_to_json
+from rules.profile import Held, Profile
+from rules.quote import Quote, Refused
+from rules.quoting import quote
+from subsidies.models import Identity, Roster, RosterRow
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """One enrolment's answer, amounts in fen. Where `refused` is set, `message` says why."""
+
+    enrolment_id: int
+    group_id: int
+    name: str
+    notice: str
+    price_fen: int = 0
+    subsidy_fen: int = 0
+    payable_fen: int = 0
+    settlement: str = ""
+    identity: str = ""
+    reasons: tuple[str, ...] = ()
+    explanation: dict = field(default_factory=dict)
+    refused: str = ""
+    message: str = ""
+
+    @property
+    def summary(self) -> str:
+        """The heading over the reasons."""
+        return self.identity or "个人缴费标准"
+
+    @cached_property
+    def digest(self) -> bytes:
+        """SHA-256 of the whole explanation: the same facts give the same bytes."""
+        text = json.dumps(self.explanation, sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).digest()
+
+
+def quotes_for(enrolments: Iterable[Enrolment], *, on: date) -> dict[int, Quoted]:
+    """Enrolment id -> what the person pays if they pay `on` that day, in the order given.
+
+    Two queries whatever the number. `enrolments` come with their person.
+    """
+    enrolments = list(enrolments)
+    held = identities_of(enrolments)
+    return {e.pk: _quoted(e, held.get(e.pk, ()), on) for e in enrolments}
+
+
+def identities_of(enrolments: list[Enrolment]) -> dict[int, tuple[Held, ...]]:
+    """Enrolment id -> the identities that accepted rosters give the person, with their place."""
+    by_number = {bytes(e.person.id_index): e for e in enrolments if e.person.id_index is not None}
+    years = {e.cover_year for e in enrolments}
+    rows = Identity.objects.filter(id_index__in=list(by_number), cover_year__in=years)
+    found: dict[int, list[Held]] = {}
+    for row in rows.select_related("row__roster").order_by("pk"):
+        enrolment = by_number[bytes(row.id_index)]
+        if row.cover_year == enrolment.cover_year:
+            found.setdefault(enrolment.pk, []).append(_held(row))
+    return {pk: tuple(held) for pk, held in found.items()}
+
+
+def _held(identity: Identity) -> Held:
+    place = identity.row
+    roster = place.roster
+    return Held(
+        name=identity.name,
+        sub=identity.sub or None,
+        kind=identity.kind or None,
+        grade=identity.grade,
+        since=identity.since,
+        until=identity.until,
+        source=f"{roster.get_department_display()}《{roster.file_name}》"
+        f"{place.sheet}第{place.row}行",
+    )
+
+
+def _quoted(enrolment: Enrolment, held: tuple[Held, ...], on: date) -> Quoted:
+    person = enrolment.person
+    profile = Profile(
+        paid_on=on,
+        born=person.born,
+        sex=person.sex,
+        renewing=enrolment.renewing,
+        identities=held,
+    )
+    who = {
+        "enrolment_id": enrolment.pk,
+        "group_id": enrolment.group_id,
+        "name": person.name,
+        "notice": enrolment.notice,
+    }
+    answer = quote(load_notice(enrolment.notice), profile)
+    if isinstance(answer, Refused):
+        return Quoted(**who, refused=answer.code, message=answer.message)
+    return Quoted(**who, **_amounts(answer))
+
+
+def _amounts(answer: Quote) -> dict:
+    explanation = explain(answer)
+    return {
+        "price_fen": answer.price,
+        "subsidy_fen": answer.subsidy,
+        "payable_fen": answer.pay,
+        "settlement": answer.settlement or "",
+        "identity": answer.identity or "",
+        "reasons": tuple(explanation["reasons"]),
+        "explanation": explanation,
+    }
+
+
+def explain(answer: Quote) -> dict:
+    """A quote as JSON that tells everything: the answer, the sentence, each identity's fate.
+
+    Holds nothing of the day it was asked, so that the same facts give the same bytes.
+    """
+    return result_to_json(answer) | {
+        "sentence": answer.sentence,
+        "verdicts": [
+            {
+                "name": verdict.name,
+                "outcome": verdict.outcome,
+                "amount_fen": verdict.amount,
+                "source": verdict.claim.held.source if verdict.claim else "",
+            }
+            for verdict in answer.verdicts
+        ],
+    }
+
+
+def county_of(area: Area) -> Area:
+    """The county to which rosters of an area belong."""
+    return Area.objects.get(code=area.code_at(Level.COUNTY))
+
+
+def roster_rows(roster: Roster, outcome: str = "") -> QuerySet[RosterRow]:
+    """Rows in the workbook's order, of one outcome if named."""
+    rows = roster.rows.select_related("person__household__village").order_by("pk")
+    return rows.filter(outcome=outcome) if outcome else rows
+
+
+def outcome_counts(roster: Roster) -> dict[str, int]:
+    rows = roster.rows.values_list("outcome").annotate(n=Count("pk")).order_by()
+    return dict(rows)
+
+
+def rosters_waiting(user: User) -> int:
+    """How many checked rosters wait for the user's county to decide."""
+    return Roster.objects.visible_to(user).filter(state=Roster.State.CHECKED).count()

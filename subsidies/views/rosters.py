@@ -1,0 +1,122 @@
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from accounts.access import allowed, has_role
+from accounts.clock import now
+from accounts.models import Role
+from accounts.views.jobs import bar
+from enrollment.notices import load_notice
+from enrollment.queries import season_for
+from subsidies import forms
+from subsidies.access import department_of, roster_for
+from subsidies.actions import decide_roster as deciding
+from subsidies.actions.hand_in import hand_in_roster as hand_in_action
+from subsidies.actions.hand_in import marked_name
+from subsidies.actions.open_marked import open_marked_workbook
+from subsidies.models import Roster, RosterRow
+from subsidies.queries import roster_rows
+from values.refusal import Refusal
+
+ROWS_PER_PAGE = 100
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@allowed(Role.DEPARTMENT, Role.COUNTY_BUREAU)
+def rosters(request: HttpRequest) -> HttpResponse:
+    """Hand-ins, newest first: a department's own, the county's all."""
+    found = Roster.objects.visible_to(request.user).select_related("handed_in_by", "job")
+    context = {
+        "rosters": found.order_by("-pk")[:100],
+        "hands_in": has_role(request.user, Role.DEPARTMENT),
+    }
+    return render(request, "subsidies/rosters.html", context)
+
+
+@allowed(Role.DEPARTMENT)
+def hand_in_roster(request: HttpRequest) -> HttpResponse:
+    """Upload a workbook; checking goes on in the background."""
+    held = department_of(request.user)
+    season = season_for(held.area)
+    notice = load_notice(season.notice)
+    form = forms.HandInRoster(
+        request.POST or None, request.FILES or None, notice=notice, department=held.department
+    )
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            roster = hand_in_action(
+                content=file.read(),
+                file_name=file.name,
+                department=held.department,
+                identity=form.cleaned_data["identity"],
+                area=held.area,
+                season=season,
+                actor=request.user,
+                now=now(),
+            )
+        except Refusal as error:
+            refusal = error
+        else:
+            return redirect("subsidies:roster", roster.pk)
+    own = notice.identities_of(held.department)
+    context = {"form": form, "refusal": refusal, "identities": own}
+    return render(request, "subsidies/hand_in_roster.html", context)
+
+
+@allowed(Role.DEPARTMENT, Role.COUNTY_BUREAU)
+def roster(request: HttpRequest, pk: int) -> HttpResponse:
+    """One hand-in: its check's progress, then every row with what happened and why."""
+    found = roster_for(request.user, pk)
+    outcome = request.GET.get("outcome", "")
+    outcome = outcome if outcome in RosterRow.Outcome.values else ""
+    rows = roster_rows(found, outcome)
+    if found.state in (Roster.State.RECEIVED, Roster.State.UNREADABLE):
+        rows = rows.none()
+    page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "roster": found,
+        "page": page,
+        "outcome": outcome,
+        "outcomes": [(o.value, o.label, found.counts.get(o.value, 0)) for o in RosterRow.Outcome],
+        "may_decide": found.state == Roster.State.CHECKED
+        and has_role(request.user, Role.COUNTY_BUREAU),
+        "form": forms.DecideRoster(),
+        "job": found.job,
+        **(bar(found.job) if found.job else {}),
+    }
+    return render(request, "subsidies/roster.html", context)
+
+
+@allowed(Role.DEPARTMENT, Role.COUNTY_BUREAU)
+@require_POST
+def download_roster(request: HttpRequest, pk: int) -> HttpResponse:
+    """The department's own workbook with a verdict on every row; the download is audited."""
+    found = roster_for(request.user, pk)
+    content = open_marked_workbook(
+        roster=found, name=marked_name(found), actor=request.user, now=now()
+    )
+    response = HttpResponse(content, content_type=XLSX)
+    response.headers["Content-Disposition"] = 'attachment; filename="roster-checked.xlsx"'
+    return response
+
+
+@allowed(Role.COUNTY_BUREAU)
+@require_POST
+def decide_roster(request: HttpRequest, pk: int) -> HttpResponse:
+    """Accept (button `accept`) or send back a checked roster."""
+    found = roster_for(request.user, pk)
+    form = forms.DecideRoster(request.POST)
+    form.is_valid()
+    if "accept" in request.POST:
+        people = deciding.accept_roster(roster=found, actor=request.user, now=now())
+        messages.success(request, f"已采用，{people}人的身份生效，应缴金额随即按新身份核定。")
+    else:
+        deciding.return_roster(
+            roster=found, note=form.cleaned_data["note"], actor=request.user, now=now()
+        )
+        messages.success(request, "已退回部门，名单没有生效。")
+    return redirect("subsidies:roster", found.pk)
