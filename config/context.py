@@ -140,6 +140,6 @@ def menu(request: HttpRequest) -> list[MenuItem]:
         for title, text, name, icon, roles in MENU
         if not roles or has_role(request.user, *roles)
     ]
-    matches = [url for _, _, url, _ in items if request.path.startswith(url)]
-    active = max(matches, key=len, default="")
+    matches = [url for _, _, url, _ in items if url != "/" and request.path.startswith(url)]
+    active = max(matches, key=len, default="/" if request.path == "/" else "")
     return [MenuItem(*item, active=item[2] == active) for item in items]
