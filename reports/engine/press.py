@@ -2,7 +2,7 @@
 
 import io
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 import pydyf
@@ -136,12 +136,14 @@ class Sheet:
         for slot, text in texts.items():
             self.put(slot, text)
 
-    def rows(self, grid: str, rows: Iterable[Sequence[str]]) -> None:
+    def rows(self, grid: str, rows: Sequence[Sequence[str]]) -> None:
         """Set rows of cells into a grid from its top; the first column is the row's number.
 
         Raises ValueError when they overflow; MissingGlyph, TextTooLong name the row.
         """
         table: Grid = self._frame.grids[grid]
+        if len(rows) > len(table.middles):
+            raise ValueError(f"{len(rows)} rows are more rows than the grid {grid} holds")
         columns = [self._press.column(slot) for slot in table.columns]
         row: Sequence[str] = ()
         try:

@@ -1,11 +1,13 @@
 """Is this machine able to print? Asked at start-up and before a job of thousands of pages."""
 
-from reports.engine.fonts import FONTS, FontUnavailable, face
+from collections.abc import Iterable
+
+from reports.engine.fonts import FONTS, Font, FontUnavailable, face
 
 
-def check_printing() -> list[str]:
+def check_printing(fonts: Iterable[Font] = FONTS) -> list[str]:
     """What is missing, as sentences for the administrator; empty when all is well."""
-    return [*_subsetting(), *_fonts()]
+    return [*_subsetting(), *_missing(fonts)]
 
 
 def _subsetting() -> list[str]:
@@ -19,9 +21,9 @@ def _subsetting() -> list[str]:
     return []
 
 
-def _fonts() -> list[str]:
+def _missing(fonts: Iterable[Font]) -> list[str]:
     problems = []
-    for font in FONTS:
+    for font in fonts:
         try:
             face(font)
         except FontUnavailable:

@@ -120,7 +120,6 @@ def _print_roster(press: Press, slip: AssessmentSlip) -> None:
             place=f"村组：{_place(slip)}",
             period=f"所属期：{day(slip.period_from)}至{day(slip.period_to)}　　单位：人、元",
             number=f"核定单号：{slip.number}",
-            running="合　计" if number == total else "累　计",
             colophon=slip.colophon.line(),
             page=f"第 {number} 页　共 {total} 页",
         )
@@ -128,7 +127,9 @@ def _print_roster(press: Press, slip: AssessmentSlip) -> None:
             member_cells(place, who) for place, who in enumerate(members, upto - ROSTER_ROWS + 1)
         ]
         sheet.rows("people", with_end_mark(rows, ROSTER_ROWS, columns=10, mark=2))
-        sheet.fill(**_sums("page", members), **_sums("all", slip.roster[:upto]))
+        sheet.fill(page_label="本页小计", **_sums("page", members))
+        sheet.put("running", "合　计" if number == total else "累　计")
+        sheet.fill(**_sums("all", slip.roster[:upto]))
         if number == total:
             sheet.put("all_capitals", f"应缴大写：{capitals(slip.payable)}")
         sheet.qr("qr", slip.colophon.verification)
