@@ -63,7 +63,7 @@ def build(name: str, layers: Layers, common: Layers, fingerprint: str) -> Notice
         title=head.text("title"),
         number=head.text("number"),
         issuer=head.text("issuer"),
-        issued=head.day("issued"),
+        issued=head.day("issued") if head.has("issued") else None,
         level=head.choice("level", LEVELS),
         area=head.text("area"),
         collecting_year=head.whole("collecting_year"),
@@ -206,5 +206,16 @@ def _index(
         },
         open_rules=tuple(s for s in subsidies if not s.identities),
         bases={standard.id: standard.personal for standard in standards},
-        priorities={department.id: department.priority for department in departments},
+        order=_order(identities, departments),
     )
+
+
+def _order(
+    identities: tuple[Identity, ...], departments: tuple[Department, ...]
+) -> dict[str, tuple[int, int]]:
+    """Who goes first among equal amounts: by department, then as the notice lists them."""
+    rank = {department.id: n for n, department in enumerate(departments)}
+    return {
+        identity.id: (rank.get(identity.department, len(rank)), n)
+        for n, identity in enumerate(identities)
+    }

@@ -19,12 +19,12 @@ from values.text import closed_up
 # How a subsidy reaches the person: deducted at the counter, or paid back after collection.
 WAIVED, REFUNDED = "waived", "refunded"
 
-_LOOSE = re.compile(r"[“”\"'‘’「」『』《》]")
+_LOOSE = re.compile(r"[“”\"'‘’「」『』《》的]")
 _DASHES = str.maketrans("－—–―~～", "------")
 
 
 def loosened(wording: str) -> str:
-    """A wording as it is compared: without spaces and quotes, dashes and brackets alike."""
+    """A wording as it is compared: without spaces, quotes and 的, dashes and brackets alike."""
     return _LOOSE.sub("", closed_up(wording.translate(_DASHES))).translate(_DASHES)
 
 
@@ -271,7 +271,7 @@ class Notice:
     title: str
     number: str
     issuer: str
-    issued: date
+    issued: date | None
     level: str
     area: str
     collecting_year: int
@@ -329,4 +329,4 @@ class Index:
     rules: dict[str, tuple[Subsidy, ...]]
     open_rules: tuple[Subsidy, ...]
     bases: dict[str, int]
-    priorities: dict[str, int]
+    order: dict[str, tuple[int, int]]

@@ -195,7 +195,7 @@ def _split(block: Block) -> tuple[tuple[str, int], ...]:
         block.fail(
             "wrong_type",
             "split 应当是出资方和正整数的比例",
-            "请写成 split = { 省级财政 = 5, 市级财政 = 2 }",
+            '请写成 split = { "省级财政" = 5, "市级财政" = 2 }',
             "split",
         )
     return tuple(weights.items())

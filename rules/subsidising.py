@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from rules.notice import REFUNDED, FundingLine, Identity, Notice, Subsidy, Window
+from rules.notice import REFUNDED, FundingLine, Notice, Subsidy, Window
 from rules.profile import Claim, Profile
 from rules.verdict import (
     EXPIRED,
@@ -142,22 +142,18 @@ def _highest(
 
 
 def _rank(notice: Notice, verdict: Verdict) -> tuple:
-    """Highest first; then a waiver before a rebate, then the departments' order."""
+    """Highest first; then a waiver before a rebate, then the departments' order, then the
+    identities' order in the notice. A relief without identity comes after all departments.
+    """
     amount = verdict.amount
+    order = notice.index.order[verdict.claim.known] if verdict.claim else (len(notice.departments),)
     return (
         amount is None,
         -(amount or 0),
         verdict.rule.settlement == REFUNDED,
-        _department_order(notice, verdict),
+        order,
         verdict.rule.priority,
     )
-
-
-def _department_order(notice: Notice, verdict: Verdict) -> int:
-    if verdict.claim is None:
-        return 0
-    identity: Identity = notice.index.identities[verdict.claim.known]
-    return notice.index.priorities[identity.department]
 
 
 def _together(
