@@ -100,6 +100,12 @@ def percent(part: float | None, whole: float | None) -> str:
 
 
 @register.filter
+def thousands(value: object) -> object:
+    """A whole number with its thousands marked, 27,431; anything else as it is."""
+    return f"{value:,}" if isinstance(value, int) else value
+
+
+@register.filter
 def duration(seconds: float | None) -> str:
     """Seconds as people say them: 45秒, 3分20秒, 1小时5分."""
     if seconds is None:
