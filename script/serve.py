@@ -9,9 +9,9 @@ from healthy import web_answers
 from places import ROOT, Place
 from supervise import Service, Supervisor, say
 
-MANAGE = [str(ROOT / ".venv/bin/python"), str(ROOT / "manage.py")]
 RUN = str(ROOT / "script/run")
 PREPARE = [RUN, "prepare"]
+MANAGE = [RUN, "manage"]
 
 
 def serve(place: Place, supervisor: Supervisor, arguments: argparse.Namespace) -> int:
