@@ -42,8 +42,7 @@ def _people(rows: Sequence[CheckedRow], roster: Roster) -> dict[str, Person]:
 
 
 def _match(row: CheckedRow, person: Person | None, roster: Roster, notice: Notice) -> Matched:
-    wording = row.identity or roster.identity
-    known = known_identity(notice, wording, row)
+    wording, known = known_identity(notice, row, roster.identity or _only_identity(roster, notice))
     found = [*_identity_findings(wording, known, roster), *_person_findings(row, person)]
     findings = (*row.findings, *found)
     outcome = _outcome(row, person, found)
@@ -57,10 +56,26 @@ def _match(row: CheckedRow, person: Person | None, roster: Roster, notice: Notic
     )
 
 
-def known_identity(notice: Notice, wording: str, row: CheckedRow) -> NoticeIdentity | None:
-    """The notice's identity for a roster's wording, or None where the notice has none."""
-    claim = recognise(notice, Held(name=wording, kind=row.kind or None, grade=row.grade))
-    return notice.identity(claim.known) if claim else None
+def known_identity(
+    notice: Notice, row: CheckedRow, chosen: str
+) -> tuple[str, NoticeIdentity | None]:
+    """The wording that counts and the notice's identity behind it, None where there is none.
+
+    The row's own column goes first; where it says nothing that the notice knows (a class, a
+    remark), what the department chose for the whole roster counts.
+    """
+    for wording in (row.identity, chosen):
+        held = Held(name=wording, kind=row.kind or None, grade=row.grade)
+        claim = recognise(notice, held) if wording else None
+        if claim and notice.identity(claim.known):
+            return wording, notice.identity(claim.known)
+    return row.identity or chosen, None
+
+
+def _only_identity(roster: Roster, notice: Notice) -> str:
+    """A department that the notice gives one identity need not name it."""
+    own = notice.identities_of(roster.department)
+    return own[0].name if len(own) == 1 else ""
 
 
 def _outcome(row: CheckedRow, person: Person | None, found: list[Finding]) -> str:

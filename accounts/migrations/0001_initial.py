@@ -257,7 +257,7 @@ class Migration(migrations.Migration):
                             ("civil_affairs", "民政局"),
                             ("health", "卫生健康局"),
                             ("disabled_federation", "残疾人联合会"),
-                            ("rural_revitalisation", "扶贫办（乡村振兴局）"),
+                            ("poverty_alleviation", "扶贫办（乡村振兴局）"),
                             ("veterans", "退役军人事务局"),
                         ],
                         default="",

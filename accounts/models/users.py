@@ -27,7 +27,7 @@ class Department(models.TextChoices):
     CIVIL_AFFAIRS = "civil_affairs", "民政局"
     HEALTH = "health", "卫生健康局"
     DISABLED_FEDERATION = "disabled_federation", "残疾人联合会"
-    RURAL_REVITALISATION = "rural_revitalisation", "扶贫办（乡村振兴局）"
+    POVERTY_ALLEVIATION = "poverty_alleviation", "扶贫办（乡村振兴局）"
     VETERANS = "veterans", "退役军人事务局"
 
 

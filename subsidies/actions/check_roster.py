@@ -20,7 +20,7 @@ from subsidies.queries import outcome_counts
 from subsidies.workbooks.checks.draft import CheckedRow
 from subsidies.workbooks.checks.duplicates import flag_duplicates
 from subsidies.workbooks.checks.row import check_row
-from subsidies.workbooks.marking import mark_workbook
+from subsidies.workbooks.marking.mark import mark_workbook
 from subsidies.workbooks.marking.results import RowResult, row_result
 from subsidies.workbooks.read import RosterReading, read_roster
 from subsidies.workbooks.refusals import WorkbookRefused

@@ -1,0 +1,45 @@
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+
+from accounts.append_only import missing_triggers
+from collection.queries.check import TRIGGERS
+from reports.engine.startup import check_printing
+from rules.errors import NoticeError
+from rules.notices import load_all
+
+# A payment that was acknowledged must survive a power cut.
+DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
+
+
+class Command(BaseCommand):
+    help = "Refuse to start where the ledger is unguarded, a notice is broken or printing fails."
+
+    def handle(self, *args, **options):
+        problems = [*database_problems(), *notice_problems(), *check_printing()]
+        for problem in problems:
+            self.stderr.write(f"NOT READY: {problem}")
+        if problems:
+            raise CommandError(f"{len(problems)} problems")
+        self.stdout.write("ready")
+
+
+def database_problems() -> list[str]:
+    """Missing triggers, and settings under which a commit can be lost."""
+    found = [
+        f"trigger {name} is missing or not ENABLE ALWAYS" for name in missing_triggers(TRIGGERS)
+    ]
+    with connection.cursor() as cursor:
+        for name, wanted in DURABLE.items():
+            cursor.execute("SELECT current_setting(%s)", [name])
+            (value,) = cursor.fetchone()
+            if value == "off":
+                found.append(f"PostgreSQL runs with {name} = {value}, must be {wanted}")
+    return found
+
+
+def notice_problems() -> list[str]:
+    try:
+        load_all()
+    except NoticeError as error:
+        return [str(error)]
+    return []

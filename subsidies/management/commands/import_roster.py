@@ -1,0 +1,92 @@
+import json
+import time
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from accounts.actions.jobs import perform
+from accounts.models import Department, Job, Role, RoleAssignment
+from enrollment.models import Season
+from enrollment.notices import load_notice
+from rules.notice import Notice
+from rules.profile import Held
+from rules.recognising import recognise
+from subsidies.actions.check_roster import check_roster
+from subsidies.actions.decide_roster import accept_roster
+from subsidies.actions.hand_in import hand_in_roster
+from values.refusal import Refusal
+
+
+class Command(BaseCommand):
+    help = "Hand in a roster file as its department, check it, and with --accept put it in force."
+
+    def add_arguments(self, parser):
+        parser.add_argument("file")
+        parser.add_argument(
+            "--kind", required=True, help="a department (civil_affairs) or an identity (低保对象)"
+        )
+        parser.add_argument("--accept", action="store_true")
+        parser.add_argument("--json", action="store_true")
+
+    def handle(self, *args, file, kind, accept, **options):
+        started = time.monotonic()
+        season = Season.objects.order_by("-cover_year").select_related("area").first()
+        if season is None:
+            raise CommandError("No season is loaded.")
+        department, identity = resolve(kind, load_notice(season.notice))
+        try:
+            roster = hand_in_roster(
+                content=Path(file).read_bytes(),
+                file_name=Path(file).name,
+                department=department,
+                identity=identity,
+                area=season.area,
+                season=season,
+                actor=holder(Role.DEPARTMENT, department),
+                now=timezone.now(),
+            )
+            perform(roster.job_id, check_roster)
+            roster.refresh_from_db()
+            failed = Job.objects.get(pk=roster.job_id)
+            if failed.error:
+                raise CommandError(
+                    "".join(failed.error[key] + "。" for key in ("what", "why", "cure"))
+                )
+            if accept:
+                accept_roster(roster=roster, actor=holder(Role.COUNTY_BUREAU), now=timezone.now())
+        except Refusal as refusal:
+            raise CommandError(str(refusal)) from None
+        self._report(roster, time.monotonic() - started, as_json=options["json"])
+
+    def _report(self, roster, seconds: float, *, as_json: bool) -> None:
+        answer = {"rows": sum(roster.counts.values())} | roster.counts
+        answer["seconds"] = round(seconds, 3)
+        self.stdout.write(
+            json.dumps(answer)
+            if as_json
+            else "  ".join(f"{key} {value}" for key, value in answer.items())
+        )
+
+
+def resolve(kind: str, notice: Notice) -> tuple[str, str]:
+    """(department, identity) of a department's id or of any wording that the notice knows."""
+    if kind in Department.values:
+        return kind, ""
+    claim = recognise(notice, Held(name=kind))
+    identity = notice.identity(claim.known) if claim else None
+    if identity is None:
+        raise CommandError(
+            f"{kind}: neither a department ({', '.join(Department.values)}) nor "
+            "an identity of the notice."
+        )
+    return identity.department, identity.name
+
+
+def holder(role: Role, department: str = ""):
+    """Somebody who holds the role, to act in their name: a command is no person of its own."""
+    rows = RoleAssignment.objects.filter(role=role, until__isnull=True)
+    row = rows.filter(department=department).select_related("user").first()
+    if row is None:
+        raise CommandError(f"Nobody holds the role {role} {department}.")
+    return row.user
