@@ -31,7 +31,9 @@ class TextTooLong(Refusal):
         return TextTooLong(field)
 
 
-def fit(text: str, measure: Measure, size: float, width: float, height: float) -> tuple:
+def fit(
+    text: str, measure: Measure, size: float, width: float, height: float
+) -> tuple[float, tuple[str, ...]]:
     """Type size (points) and lines with which the text stays in its box.
 
     Raises TextTooLong, which the caller names the field in.

@@ -77,7 +77,7 @@ def strings(value: Any, label: str = "文字") -> Iterator[tuple[str, str]]:
     """Every string below a value, with the printed name of the field that holds it."""
     if isinstance(value, str):
         yield label, value
-    elif is_dataclass(value):
+    elif is_dataclass(value) and not isinstance(value, type):
         names = labels(type(value))
         for field in fields(value):
             yield from strings(getattr(value, field.name), names[field.name])

@@ -26,9 +26,8 @@ class _Strict(str):
 
 
 _engine = Engine(
-    dirs=[DOCUMENTS],
+    dirs=[str(DOCUMENTS)],
     autoescape=True,
-    libraries={"printing": "reports.engine.filters"},
     builtins=["reports.engine.filters"],
     string_if_invalid=_Strict("?"),
 )
