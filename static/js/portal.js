@@ -90,7 +90,12 @@ window.cunbao = (function () {
     toast("连不上服务器，请检查网线后再试。");
   });
 
-  document.addEventListener("DOMContentLoaded", showTextSize);
+  document.addEventListener("DOMContentLoaded", function () {
+    showTextSize();
+    // A form that came back: straight to the first thing to put right.
+    var wrong = document.querySelector('main [aria-invalid="true"]');
+    if (wrong) wrong.focus();
+  });
   document.addEventListener("htmx:load", showTextSize);
 
   return { toast: toast, composing: composing, openDialog: openDialog };

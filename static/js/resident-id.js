@@ -76,6 +76,7 @@ window.cunbao.residentId = (function () {
     var message = input.parentElement.querySelector("[data-cell-message]") ||
       place(input).querySelector("[data-id-message]");
     if (message) message.textContent = text || "";
+    input.dataset.said = text || "";
     if (text) input.setAttribute("aria-invalid", "true");
     else input.removeAttribute("aria-invalid");
     input.setCustomValidity(text || "");
@@ -99,7 +100,9 @@ window.cunbao.residentId = (function () {
 
   function checkAll(scope, done) {
     scope.querySelectorAll("[data-resident-id]").forEach(function (input) {
-      if (input.value) check(input, done);
+      // What the server said ("already registered") stands until the number is touched.
+      var servers = input.getAttribute("aria-invalid") === "true" && !("said" in input.dataset);
+      if (input.value && !servers) check(input, done);
     });
   }
 
@@ -115,12 +118,7 @@ window.cunbao.residentId = (function () {
     }
   });
   document.addEventListener("grid-changed", function (event) { checkAll(event.target, true); });
-  document.addEventListener("DOMContentLoaded", function () {
-    // The server's own message stands until the number is touched.
-    document.querySelectorAll("[data-resident-id]").forEach(function (input) {
-      if (input.value && input.getAttribute("aria-invalid") !== "true") check(input, true);
-    });
-  });
+  document.addEventListener("DOMContentLoaded", function () { checkAll(document, true); });
 
   return { normalise: normalise, read: read, checkDigit: checkDigit };
 })();

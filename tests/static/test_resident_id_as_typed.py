@@ -1,9 +1,10 @@
 """What a clerk sees while typing an ID number; the numbers are synthetic, births 1901 to 1905."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from values import resident_id
 from values.refusal import Refusal
@@ -97,6 +98,25 @@ def test_a_repeat_is_forgiven_when_the_other_row_goes(page_with_number):
     page.locator("[data-grid-row]").first.get_by_role("button").click()
 
     expect(message(page, 1)).to_have_text("")
+
+
+def test_what_the_server_said_stands_until_the_number_is_touched(open_page):
+    page = open_page("household.html", answers={"/household.html": came_back})
+
+    said = message(page).inner_text()
+    page.fill("#number-0", GOOD)
+    page.press("#number-0", "Tab")
+
+    assert said == "已在另一个村登记。"
+    expect(message(page)).to_have_text("")
+
+
+def came_back(route: Route) -> None:
+    """The form as the server sends it back: the number held, its message under it."""
+    html = (Path(__file__).parent / "pages" / "household.html").read_text(encoding="utf-8")
+    html = html.replace('id="number-0">', 'id="number-0" aria-invalid="true" value="' + GOOD + '">')
+    html = html.replace('class="cell-message">', 'class="cell-message">已在另一个村登记。', 1)
+    route.fulfill(body=html, content_type="text/html")
 
 
 def test_the_browser_and_the_server_agree_on_every_check_digit(page_with_number):
