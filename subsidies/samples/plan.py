@@ -4,6 +4,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,11 @@ def roster_plans() -> tuple[RosterPlan, ...]:
     """An unknown or missing key in the file is a TypeError here."""
     path = Path(__file__).with_name("rosters.toml")
     blocks = tomllib.loads(path.read_text(encoding="utf-8"))["roster"]
-    return tuple(
-        RosterPlan(**{key: _frozen(value) for key, value in block.items()}) for block in blocks
-    )
+    return tuple(_plan(block) for block in blocks)
 
 
-def _frozen(value: object) -> object:
-    return tuple(value) if isinstance(value, list) else value
+def _plan(block: dict[str, Any]) -> RosterPlan:
+    frozen: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in block.items()
+    }
+    return RosterPlan(**frozen)

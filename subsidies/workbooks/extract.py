@@ -35,7 +35,7 @@ class SheetReader:
     repeated: int = 0
     totals: Totals = field(default_factory=Totals)
     title_lines: tuple[str, ...] = ()
-    filled: dict[tuple[int, int], str] = field(default_factory=dict)
+    filled: dict[int, tuple[int, str]] = field(default_factory=dict)
     pending: Iterator[Sequence[object]] = field(default_factory=lambda: iter(()))
     _any_text: bool = False
 
@@ -126,8 +126,12 @@ class SheetReader:
         self, index: int, texts: list[str], spans: Mapping[int, list[tuple[int, int, int]]]
     ) -> None:
         for column, left, bottom in spans.get(index, ()):
-            for row in range(index + 1, bottom + 1):
-                self.filled[row, column] = _at(texts, left)
+            self.filled[column] = bottom, _at(texts, left)
+
+    def _filled(self, index: int, column: int) -> str:
+        """The text of the merged cell that reaches down to this one, if one does."""
+        bottom, text = self.filled.get(column, (-1, ""))
+        return text if index <= bottom else ""
 
     def _raw_row(
         self, index: int, cells: Sequence[object], texts: list[str], layout: Layout
@@ -135,7 +139,7 @@ class SheetReader:
         values: dict[str, str] = {}
         warnings: list[CellWarning] = []
         for name, column in self._fields_of(texts, layout):
-            text = self.filled.pop((index, column), "") or _at(texts, column)
+            text = self._filled(index, column) or _at(texts, column)
             codes = self._cell_codes(name, index, column, cells)
             if len(text) > LONGEST_TEXT:
                 text, codes = text[:LONGEST_TEXT], [*codes, "too_long"]

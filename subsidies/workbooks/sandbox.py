@@ -96,7 +96,7 @@ def _lines(process: subprocess.Popen[bytes], wall_seconds: float) -> Iterator[by
         buffer = bytearray(rest)
         if len(buffer) > LONGEST_MESSAGE:
             raise TooLarge(why="单元格里的文字太长。")
-        yield from lines
+        yield from map(bytes, lines)
 
 
 def _why_it_died(code: int) -> Exception:

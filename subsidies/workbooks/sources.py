@@ -74,9 +74,9 @@ def _rows(sheet: CalamineSheet) -> Iterator[Sequence[object]]:
     """calamine starts at the first row of the sheet but at the first column that is used."""
     if sheet.start is None:
         return
-    left = [""] * sheet.start[1]
+    left: list[object] = [""] * sheet.start[1]
     for row in sheet.iter_rows():
-        yield left + row if left else row
+        yield [*left, *row] if left else row
 
 
 def _csv_rows(path: Path) -> Iterator[Sequence[object]]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from values.disability_card import DisabilityCard
 
@@ -65,7 +66,7 @@ class Draft:
 
     raw: RawRow
     today: date
-    values: dict[str, object] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     card: DisabilityCard | None = None
 
@@ -88,5 +89,5 @@ class Draft:
             row_number=self.raw.row_number,
             outcome=INVALID if wrong else USABLE,
             findings=tuple(self.findings),
-            **self.values,  # type: ignore[arg-type]
+            **self.values,
         )

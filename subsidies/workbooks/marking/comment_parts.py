@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import BinaryIO
+from typing import IO
 
 from ..scan import column_index
 from .xml_edit import Editor, ascii_xml, text_xml
@@ -53,7 +53,7 @@ class CommentsEditor(Editor):
     and a shape without a comment is what Excel calls a damaged file.
     """
 
-    def __init__(self, target: BinaryIO, comments: Mapping[str, str], authors: list[str]) -> None:
+    def __init__(self, target: IO[bytes], comments: Mapping[str, str], authors: list[str]) -> None:
         super().__init__(target)
         self.ours = authors.index(AUTHOR) if AUTHOR in authors else -1
         self.author = len(authors) if self.ours < 0 else self.ours

@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from posixpath import basename, dirname, join, relpath
-from typing import BinaryIO
+from typing import IO
 from xml.etree.ElementTree import Element
 
 from ..scan import read_xml, relations, sheet_parts
@@ -26,7 +26,7 @@ MOST_COMMENTS = 5_000
 class Appender(Editor):
     """Adds children at the end of the root, with the root's prefix if it has one."""
 
-    def __init__(self, target: BinaryIO, children: str) -> None:
+    def __init__(self, target: IO[bytes], children: str) -> None:
         super().__init__(target)
         self.children = children
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import IO
 
 from ..scan import column_index, column_letter
 from .results import HEADING
@@ -43,7 +43,7 @@ class SheetMarker(Editor):
     """`comments_id` is the relation to a new drawing of comments, "" if none is needed."""
 
     def __init__(
-        self, target: BinaryIO, plan: SheetPlan, styles: Styles, comments_id: str = ""
+        self, target: IO[bytes], plan: SheetPlan, styles: Styles, comments_id: str = ""
     ) -> None:
         super().__init__(target)
         self.plan, self.styles, self.comments_id = plan, styles, comments_id

@@ -4,7 +4,7 @@ A new look is a copy of the cell's own format with another fill, so borders, fon
 and quotePrefix (text stays text) are kept.
 """
 
-from typing import BinaryIO
+from typing import IO
 from xml.etree.ElementTree import Element
 
 from .xml_edit import Editor, text_xml
@@ -58,7 +58,7 @@ class Styles:
 class StylesEditor(Editor):
     """Adds the red fill and the new looks; everything before keeps its number."""
 
-    def __init__(self, target: BinaryIO, styles: Styles) -> None:
+    def __init__(self, target: IO[bytes], styles: Styles) -> None:
         super().__init__(target)
         self.styles = styles
 

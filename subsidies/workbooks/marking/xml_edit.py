@@ -7,7 +7,7 @@ character references, which is right in any encoding of the part.
 
 import re
 from io import BytesIO
-from typing import BinaryIO
+from typing import IO
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
@@ -22,7 +22,7 @@ class Editor:
     Names come as they stand, prefix and all; `local` cuts the prefix off.
     """
 
-    def __init__(self, target: BinaryIO) -> None:
+    def __init__(self, target: IO[bytes]) -> None:
         self.prefix = ""
         self.depth = 0
         self._target = target
@@ -40,7 +40,7 @@ class Editor:
 
     def on_end(self, name: str) -> None: ...
 
-    def run(self, source: BinaryIO) -> None:
+    def run(self, source: IO[bytes]) -> None:
         while chunk := source.read(CHUNK):
             self._buffer += chunk
             self._parser.Parse(chunk, False)

@@ -7,6 +7,7 @@ import zlib
 import openpyxl
 import pytest
 import xlsxwriter
+from old_excel import save_xls
 from roster_builder import HEAD, TODAY, fill, name, number, person, save
 
 from subsidies.workbooks.checks.findings import finding
@@ -196,6 +197,17 @@ def test_csv_comes_back_as_a_workbook_of_text(tmp_path):
     ]
     assert {cell.data_type for row in sheet for cell in row} == {"s"}
     assert sheet["B3"].comment.text == "短"
+
+
+def test_old_xls_comes_back_as_a_workbook_of_text(tmp_path):
+    path = save_xls(tmp_path / "a.xls", [HEAD, person(1), (name(2), 1.0)])
+    mark_workbook(path, tmp_path / "b.xlsx", [RowResult("名单", 3, BAD, True, {"id_number": "短"})])
+    sheet = openpyxl.load_workbook(tmp_path / "b.xlsx")["名单"]
+    assert [[cell.value for cell in row] for row in sheet] == [
+        [*HEAD, HEADING],
+        [*person(1), None],
+        [name(2), "1", BAD],
+    ]
 
 
 def test_refused_source_leaves_no_target_behind(tmp_path):

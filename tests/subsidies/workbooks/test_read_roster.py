@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from old_excel import save_xls
 from openpyxl import Workbook
 from roster_builder import HEAD, fill, name, number, person, put, save
 
@@ -253,6 +254,17 @@ def test_csv_in_any_usual_encoding_is_read(tmp_path, encoding, delimiter):
     rows, sheets = read(path)
     assert names(rows) == [name(1), name(2)]
     assert (rows[1].row_number, sheets[0].name) == (4, "名单")
+
+
+def test_old_xls_is_read_and_its_number_cells_flagged(tmp_path):
+    rows = [("名单",), HEAD, person(1), (name(2), float(number(2)[:17] + "0"))]
+    read_rows, sheets = read(save_xls(tmp_path / "a.xls", rows))
+    assert [(row.row_number, row.values["name"]) for row in read_rows] == [
+        (3, name(1)),
+        (4, name(2)),
+    ]
+    assert [row.warned("id_number", "rounded_by_excel") for row in read_rows] == [False, True]
+    assert (sheets[0].name, sheets[0].header_rows) == ("名单", (2,))
 
 
 def test_more_rows_than_allowed_are_refused(tmp_path):

@@ -1,0 +1,102 @@
+"""Whatever is handed in: read or refused with a sentence, soon, and within the memory limit."""
+
+import os
+import random
+import resource
+import time
+import zipfile
+
+import pytest
+from hostile_files import FILES, rebuilt
+from roster_builder import HEAD, name, person, save
+
+from subsidies.workbooks.limits import DEFAULT_LIMITS
+from subsidies.workbooks.marking.mark import mark_workbook
+from subsidies.workbooks.marking.results import RowResult
+from subsidies.workbooks.read import read_roster
+from subsidies.workbooks.refusals import WorkbookRefused
+
+SECONDS = 30
+# The long run takes a thousand.
+MUTATIONS = int(os.environ.get("CUNBAO_MUTATIONS", "40"))
+GOOD_NAMES = [name(index) for index in range(1, 5)]
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory):
+    rows = [("名单", None), HEAD, *map(person, range(1, 5))]
+    return save(tmp_path_factory.mktemp("good") / "good.xlsx", rows, merged=["A1:B1"])
+
+
+def outcome(path):
+    """Names read, or the refusal; and that it neither took long nor much."""
+    started = time.monotonic()
+    try:
+        result = [row.values["name"] for row in read_roster(path)]
+    except WorkbookRefused as refusal:
+        result = refusal.code
+        said = all((refusal.what, refusal.why, refusal.cure))
+    else:
+        said = True
+    assert said
+    assert time.monotonic() - started < SECONDS
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+    assert peak <= DEFAULT_LIMITS.memory_bytes
+    return result
+
+
+@pytest.mark.parametrize(("title", "build", "expected"), FILES, ids=[file[0] for file in FILES])
+def test_hostile_file_is_refused_with_a_sentence_or_read(tmp_path, good, title, build, expected):
+    path = tmp_path / "roster.xlsx"
+    build(path, good)
+    result = outcome(path)
+    if expected == "read":
+        assert result[:1] == GOOD_NAMES[:1]
+    elif expected != "any":
+        assert result == expected
+
+
+def flip(content, rng, share=0.002):
+    mutated = bytearray(content)
+    for _ in range(max(1, int(len(mutated) * share))):
+        mutated[rng.randrange(len(mutated))] = rng.randrange(256)
+    return bytes(mutated)
+
+
+def mutate(path, good, rng):
+    """Bytes of the file itself, or of one part so that the archive around it stays whole."""
+    if rng.random() < 0.4:
+        path.write_bytes(flip(good.read_bytes(), rng, rng.choice((0.0002, 0.002, 0.02))))
+        return
+    with zipfile.ZipFile(good) as archive:
+        part = rng.choice([entry for entry in archive.namelist() if entry.startswith("xl/")])
+    rebuilt(path, good, **{part: lambda content: flip(content, rng)})
+
+
+@pytest.mark.parametrize("seed", range(MUTATIONS))
+def test_mutated_file_is_refused_with_a_sentence_or_read(tmp_path, good, seed):
+    path = tmp_path / "roster.xlsx"
+    mutate(path, good, random.Random(seed))
+    result = outcome(path)
+    assert isinstance(result, str) or len(result) <= len(GOOD_NAMES) + 2
+
+
+@pytest.mark.parametrize("seed", range(0, MUTATIONS, 4))
+def test_marking_a_mutated_file_is_refused_or_gives_a_workbook_that_reads(tmp_path, good, seed):
+    path, target = tmp_path / "roster.xlsx", tmp_path / "marked.xlsx"
+    mutate(path, good, random.Random(seed))
+    try:
+        mark_workbook(path, target, [RowResult("Sheet", 3, "已匹配", True, {"name": "注"})])
+    except WorkbookRefused:
+        assert not target.exists()
+    else:
+        assert zipfile.ZipFile(target).testzip() is None
+    assert [entry.suffix for entry in tmp_path.iterdir() if entry.suffix == ".part"] == []
+
+
+def test_a_folder_in_place_of_a_file_is_refused(tmp_path):
+    assert outcome(tmp_path) == "not_a_workbook"
+
+
+def test_the_worker_reads_on_after_the_worst(tmp_path, good):
+    assert outcome(good) == GOOD_NAMES
