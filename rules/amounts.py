@@ -6,6 +6,7 @@ from rules.block import Block
 from values.money import yuan
 
 FULL, UNSET = "full", "unset"
+WHOLE = 10000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Amount:
         if self.form == "pays":
             return own - self.value
         base = own if self.of is None else bases[self.of]
-        return (base * self.value + 5000) // 10000
+        return (base * self.value + WHOLE // 2) // WHOLE
 
     def words(self, own: str) -> str:
         """In Chinese, with the standard in yuan as people write it."""
@@ -80,5 +81,8 @@ def _form(block: Block) -> tuple[str, int]:
     if amount in (FULL, UNSET):
         return amount, 0
     if isinstance(amount, str) and amount.endswith("%"):
-        return "percent", block.percent("amount")
+        percent = block.percent("amount")
+        if percent > WHOLE:
+            block.fail("bad_percent", "资助超过了100%", "请填不超过100%的百分比", "amount")
+        return "percent", percent
     return "fixed", block.money("amount")

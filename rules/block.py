@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, NoReturn
 
+from rules.basis import SILENT
 from rules.errors import NoticeError
 
 _MONEY = re.compile(r"[0-9]{1,9}\.[0-9]{2}")
 _PERCENT = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,2}))?%")
-SILENT = "通知未写"
 
 
 class Source:
@@ -49,25 +49,26 @@ class Block:
     `base` is the block of the lower notice that this one was laid over.
     """
 
-    __slots__ = ("base", "data", "header", "nth", "source", "used")
+    __slots__ = ("base", "data", "header", "label", "nth", "source", "used")
 
-    def __init__(self, data: dict, header: str, nth: int, source: Source) -> None:
+    def __init__(self, data: dict, header: str, nth: int, source: Source, label: str = "") -> None:
         self.data = data
         self.header = header
         self.nth = nth
         self.source = source
         self.base: Block | None = None
         self.used: set[str] = set()
+        named = data.get("id") or data.get("name")
+        self.label = label or (named if isinstance(named, str) else "")
 
     def fail(self, kind: str, why: str, cure: str, key: str | None = None) -> NoReturn:
         raise NoticeError(kind=kind, where=self.place(key), why=why, cure=cure)
 
     def place(self, key: str | None = None) -> str:
         line = self.source.line_of(self.header, self.nth, key)
-        named = self.data.get("id") or self.data.get("name")
         parts = [self.source.file, f"[{self.header}]"]
-        if isinstance(named, str):
-            parts.append(f"“{named}”")
+        if self.label:
+            parts.append(f"“{self.label}”")
         if key:
             parts.append(f"的 {key}")
         return " ".join(parts) + (f"（第{line}行）" if line else "")
@@ -169,14 +170,14 @@ class Block:
         values = self.take(key, [])
         if not isinstance(values, list) or not all(isinstance(v, dict) for v in values):
             self.fail("wrong_type", f"{key} 应当是若干个块", f"请写成 [[{self.header}.{key}]]", key)
-        return [Block(v, self.header, self.nth, self.source) for v in values]
+        return [Block(v, self.header, self.nth, self.source, self.label) for v in values]
 
     def inner(self, key: str, data: Any = None) -> "Block":
         """A table inside this block, such as `start = { … }`."""
         value = self.take(key) if data is None else data
         if not isinstance(value, dict):
             self.fail("wrong_type", f"{key} 应当是一个表", f"请写成 {key} = {{ … }}", key)
-        return Block(value, self.header, self.nth, self.source)
+        return Block(value, self.header, self.nth, self.source, self.label)
 
     def clause(self) -> tuple[str, str]:
         """(clause, reading). Where the notice is silent the reading must say how we read it."""

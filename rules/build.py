@@ -4,6 +4,7 @@ from rules import checks
 from rules.block import Block, Source
 from rules.errors import NoticeError
 from rules.layers import Layers
+from rules.leaves import RESIDENCES
 from rules.notice import (
     Alias,
     Department,
@@ -132,6 +133,10 @@ def _policies(layers: Layers, source: Source) -> dict:
         "combination_basis": basis(combination),
         "later": read_later(_one(layers, "later_recognition", source)),
     }
+    if unknown := sorted(set(policies["residences"]) - RESIDENCES.keys()):
+        scope.fail(
+            "bad_choice", f"没有“{unknown[0]}”", f"可填：{'、'.join(RESIDENCES)}", "residences"
+        )
     for block in (scope, collection, combination):
         block.done()
     return policies
@@ -172,7 +177,8 @@ def _check_whole(layers: Layers, notice: Notice) -> None:
     checks.check_aliases(people, notice.identities)
     checks.check_standards(layers["standard"], notice.standards, known)
     checks.check_last_is_open(layers["benefit"], "benefit")
-    checks.check_windows(layers["window"], notice.windows, known)
+    reliefs = {rule.id for rule in notice.index.open_rules}
+    checks.check_windows(layers["window"], notice.windows, known, reliefs)
     checks.check_subsidies(
         layers.get("subsidy", []), notice.subsidies, known, {s.id for s in notice.standards}
     )

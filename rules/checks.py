@@ -104,10 +104,13 @@ def _check_rivals(blocks: list[Block], subsidies: tuple[Subsidy, ...]) -> None:
             seen[key] = subsidy.id
 
 
-def check_windows(blocks: list[Block], windows: tuple[Window, ...], known: set[str]) -> None:
+def check_windows(
+    blocks: list[Block], windows: tuple[Window, ...], known: set[str], reliefs: set[str]
+) -> None:
+    """`reliefs` are the subsidies without identity, which a window may name as well."""
     for block, window in zip(blocks, windows, strict=True):
-        named = set(window.subsidised or ()) | (window.when.identities if window.when else set())
-        check_known(block, named, known, "subsidised")
+        check_known(block, set(window.when.identities if window.when else ()), known, "when")
+        check_known(block, set(window.subsidised or ()), known | reliefs, "subsidised")
     for (_, first), (block, second) in combinations(zip(blocks, windows, strict=True), 2):
         alike = (first.when and first.when.words) == (second.when and second.when.words)
         if alike and first.opens <= second.closes and second.opens <= first.closes:

@@ -6,12 +6,11 @@ Amounts are integer fen, shares hundredths of a percent, days business dates in 
 import re
 from dataclasses import dataclass, field
 from datetime import date
-from fractions import Fraction
-from math import ceil, floor
 
 from rules.amounts import Amount
-from rules.block import SILENT
-from rules.conditions import Condition
+from rules.basis import Basis
+from rules.leaves import Condition
+from rules.plan import Duty, Targets
 from rules.prices import Price
 from rules.starts import Start
 from values.text import closed_up
@@ -26,24 +25,6 @@ _DASHES = str.maketrans("－—–―~～", "------")
 def loosened(wording: str) -> str:
     """A wording as it is compared: without spaces, quotes and 的, dashes and brackets alike."""
     return _LOOSE.sub("", closed_up(wording.translate(_DASHES))).translate(_DASHES)
-
-
-@dataclass(frozen=True, slots=True)
-class Basis:
-    """Where a rule stands: document number and clause, or how its silence is read."""
-
-    document: str
-    clause: str
-    reading: str = ""
-
-    @property
-    def silent(self) -> bool:
-        return self.clause == SILENT
-
-    def __str__(self) -> str:
-        if self.silent:
-            return f"{self.document}未写，{self.reading}"
-        return f"{self.document} {self.clause}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,68 +179,6 @@ class Codes:
     general: tuple[Code, ...]
     hardship: tuple[Code, ...]
     relationships: tuple[Code, ...]
-    basis: Basis
-
-
-@dataclass(frozen=True, slots=True)
-class TargetUnit:
-    """One row of the target table. A unit may cover several places (`covers`)."""
-
-    name: str
-    residents: int | None
-    target: int
-    special: int | None
-    covers: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Targets:
-    """`rate` and `growth` are hundredths of a percent. `rounding` is per unit, then summed."""
-
-    rule: str
-    rate: int | None
-    growth: int | None
-    rounding: str
-    measure: str
-    units: tuple[TargetUnit, ...]
-    basis: Basis
-
-    def expected(self, people: int) -> int | None:
-        """The target of a unit with so many people; None where the notice has no formula."""
-        exact = self._exact(people)
-        if exact is None or self.rounding == "unset":
-            return None
-        rounders = {"ceil": ceil, "floor": floor, "half_up": lambda x: floor(x + Fraction(1, 2))}
-        return rounders[self.rounding](exact)
-
-    def _exact(self, people: int) -> Fraction | None:
-        if self.rule == "rate" and self.rate is not None:
-            return Fraction(people * self.rate, 10000)
-        if self.rule == "growth" and self.growth is not None:
-            return Fraction(people * (10000 + self.growth), 10000)
-        return None
-
-    def unit(self, name: str) -> TargetUnit | None:
-        return next((unit for unit in self.units if unit.name == name), None)
-
-    @property
-    def residents(self) -> int:
-        return sum(unit.residents or 0 for unit in self.units)
-
-    @property
-    def target(self) -> int:
-        return sum(unit.target for unit in self.units)
-
-
-@dataclass(frozen=True, slots=True)
-class Duty:
-    """Something that the notice tells somebody to do, in our words."""
-
-    id: str
-    who: str
-    what: str
-    every: str
-    days: int | None
     basis: Basis
 
 

@@ -64,6 +64,12 @@ class Quote:
         return wording.sentence(self)
 
     @property
+    def in_scope(self) -> bool:
+        """Whether the notice names people of this residence. A clerk checks those outside."""
+        residence = self.profile.residence
+        return residence is None or residence in self.notice.residences
+
+    @property
     def open_questions(self) -> tuple[Verdict, ...]:
         """Identities that wait for a person: to decide, or to supply what is missing."""
         return tuple(v for v in self.verdicts if v.outcome in OPEN_OUTCOMES)

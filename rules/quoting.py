@@ -91,9 +91,11 @@ def _ways(
         if start > period.last:
             continue
         price, own = _price(window, standard, profile, start, period)
-        verdicts = judge(notice, profile, claims, standings, window, own)
-        verdicts, subsidy = combine(notice, verdicts, own)
-        waived = 0 if _refunded(verdicts) else subsidy
+        verdicts, subsidy, waived = [], 0, 0
+        if claims or notice.index.open_rules:
+            verdicts = judge(notice, profile, claims, standings, window, own)
+            verdicts, subsidy = combine(notice, verdicts, own)
+            waived = 0 if _refunded(verdicts) else subsidy
         ways.append(Way(price, price - waived, start, order, window, own, verdicts, subsidy))
     return ways
 

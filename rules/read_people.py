@@ -1,8 +1,9 @@
 """Blocks that name people: departments, identities with their wordings, the form's numbers."""
 
+from rules.basis import Basis
 from rules.block import Block
 from rules.layers import Layers
-from rules.notice import Alias, Basis, Code, Codes, Department, Identity, loosened
+from rules.notice import Alias, Code, Codes, Department, Identity, loosened
 
 Common = dict[str, tuple[str, tuple[Alias, ...]]]
 

@@ -1,7 +1,8 @@
 """Blocks that steer the work: targets, duties, and what happens to identities found later."""
 
 from rules.block import Block
-from rules.notice import Duty, LaterRecognition, Targets, TargetUnit
+from rules.notice import LaterRecognition
+from rules.plan import Duty, Targets, TargetUnit
 from rules.read_people import basis
 
 ROUNDINGS = ("ceil", "floor", "half_up", "unset")

@@ -10,7 +10,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from rules import verdict as outcome
-from rules.notice import REFUNDED, Basis, Notice, Period, Subsidy, Window
+from rules.basis import Basis
+from rules.leaves import RESIDENCES
+from rules.notice import REFUNDED, Notice, Period, Subsidy, Window
 from rules.verdict import Verdict
 from values.money import yuan
 
@@ -23,6 +25,7 @@ Tell = Callable[["Quote", Verdict], str]
 def reasons(quote: Quote) -> list[str]:
     """Price, every identity with its fate, refund, benefits: one sentence each."""
     return [
+        *([] if quote.in_scope else [_out_of_scope(quote)]),
         _price(quote),
         *(_verdict(quote, verdict) for verdict in _winners_first(quote)),
         *(_addon(line) for line in quote.addons),
@@ -77,6 +80,13 @@ def no_benefit_left(notice: Notice, period: Period, paid_on: date) -> str:
     return (
         f"{paid_on}缴费后，待遇要到{period.last}之后才开始，这一年度已经享受不到待遇。"
         f"请不要收款，改缴下一年度{_cited(period.basis)}。"
+    )
+
+
+def _out_of_scope(quote: Quote) -> str:
+    return (
+        f"此人{RESIDENCES[quote.profile.residence]}，不在通知写明的参保对象之内，"
+        f"收款以前请核实{_cited(quote.notice.scope_basis)}。"
     )
 
 

@@ -13,7 +13,8 @@ from rules.notice import Notice
 
 FOLDER = Path(__file__).parent
 COMMON = "_common.toml"
-_NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
+# A file name, never a path: names come from outside.
+_NAME = re.compile(r"[^\W_][\w-]*")
 
 
 def load(name: str, folder: Path | None = None, as_of: date | None = None) -> Notice:
@@ -31,8 +32,24 @@ def load_all(folder: Path | None = None, as_of: date | None = None) -> dict[str,
     return {
         name: load(name, folder, as_of)
         for name in sorted(names)
-        if _NAME.fullmatch(name) and "amends" not in _head(read_layer(_path(name, folder)))
+        if _NAME.fullmatch(name) and not _is_amendment(_path(name, folder))
     }
+
+
+def _is_amendment(path: Path) -> bool:
+    """An amendment is applied with the notice that it amends, which its file name starts with."""
+    layers = read_layer(path)
+    amended = _head(layers).get("amends")
+    if amended is None:
+        return False
+    if not path.stem.startswith(f"{amended}-") or "issued" not in _head(layers):
+        layers["notice"][0].fail(
+            "missing_key",
+            "修改通知的文件名要以被修改的通知开头，并且要有发文日期",
+            f"请把文件改名为 {amended}-….toml，并补上 issued",
+            "amends",
+        )
+    return True
 
 
 @lru_cache(maxsize=128)

@@ -13,7 +13,7 @@ CASES = [
     for path in sorted((Path(__file__).parent / "cases").glob("*.jsonl"))
     for case in map(json.loads, path.read_text(encoding="utf-8").splitlines())
 ]
-NOTICES = load_all()
+NOTICES = load_all(Path(__file__).parent / "notices")
 
 
 def answer(case):
@@ -27,10 +27,12 @@ def test_case_holds(case):
     got = answer(case)
     if "funding_amounts" in case["expect"]:
         got["funding_amounts"] = sorted(share["amount"] for share in got["funding"])
+    if "addons_pay" in case["expect"]:
+        got["addons_pay"] = [line["pay"] for line in got.get("addons", [])]
     assert {key: got.get(key) for key in case["expect"]} == case["expect"]
 
 
-@pytest.mark.parametrize("name", sorted(NOTICES))
+@pytest.mark.parametrize("name", sorted(load_all()))
 def test_every_notice_has_at_least_25_cases(name):
     assert len([case for case in CASES if case["notice"] == name]) >= 25
 
