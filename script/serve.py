@@ -21,6 +21,8 @@ def serve(place: Place, supervisor: Supervisor, arguments: argparse.Namespace) -
     env["CUNBAO_DEMO"] = demo(place, supervisor, arguments.demo, env)
     supervisor.add(*portal(env))
     supervisor.wait_until(lambda: web_answers(env["CUNBAO_BIND"]), what="The web server")
+    if os.geteuid() == 0:
+        say("The portal runs as root: good for a look, not for a site. Give it a user of its own.")
     say(f"\nCunbao runs at http://{arguments.host}:{arguments.port}/ - Ctrl-C stops it.")
     if env["CUNBAO_DEMO"]:
         supervisor.run([*MANAGE, "demo_accounts"], env)

@@ -57,6 +57,7 @@ class Child:
             if now >= self.restart_at:
                 self.start()
         elif (status := self.process.poll()) is not None:
+            self.kill_group()  # web's processes would hold the port after a killed master
             calm = now - self.started > CALM
             self.pause = SHORTEST_PAUSE if calm else min(self.pause * 2, LONGEST_PAUSE)
             self.restart_at = now + self.pause

@@ -49,6 +49,16 @@ def test_dead_child_is_started_again(supervisor, var):
     assert int(born(var)[1]) in processes_under(var)
 
 
+def test_what_a_dead_child_left_behind_is_gone_when_it_starts_again(supervisor, var):
+    first = int(born(var)[0])
+
+    os.kill(first, signal.SIGKILL)
+
+    wait_for(lambda: len(born(var)) == 2)
+    with pytest.raises(ProcessLookupError):
+        os.killpg(first, 0)
+
+
 def test_stopped_supervisor_takes_children_and_grandchildren_along(supervisor, var):
     supervisor.send_signal(signal.SIGINT)
 
