@@ -55,8 +55,10 @@ def test_what_a_dead_child_left_behind_is_gone_when_it_starts_again(supervisor, 
     os.kill(first, signal.SIGKILL)
 
     wait_for(lambda: len(born(var)) == 2)
-    with pytest.raises(ProcessLookupError):
-        os.killpg(first, 0)
+    assert {os.getpgid(process) for process in processes_under(var)} == {
+        os.getpgid(0),
+        int(born(var)[1]),
+    }
 
 
 def test_stopped_supervisor_takes_children_and_grandchildren_along(supervisor, var):
