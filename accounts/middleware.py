@@ -10,6 +10,7 @@ from django.contrib.auth import logout
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 
 from values.refusal import Refusal
 
@@ -61,7 +62,9 @@ def session_limits(get_response: GetResponse) -> GetResponse:
                     request, "您超过30分钟没有操作，为保护资料已自动退出，请重新登录。"
                 )
                 return redirect(settings.LOGIN_URL)
-            if not seen or moment - seen > 60:
+            # A job's bar asks every second by itself: that is no sign of life.
+            asked_by_page = request.headers.get("HX-Trigger", "").startswith("job-")
+            if not asked_by_page and (not seen or moment - seen > 60):
                 request.session["seen"] = moment
         return get_response(request)
 
@@ -86,5 +89,6 @@ class refusals:
             return render(request, "errors/refusal.html", {"refusal": error}, status=409)
         if isinstance(error, OperationalError):
             logger.exception("database connection lost")
-            return render(request, "errors/unknown_state.html", status=503)
+            # Without the request: what fills a page's frame would ask the database again.
+            return HttpResponse(render_to_string("errors/unknown_state.html"), status=503)
         return None

@@ -59,6 +59,11 @@ class RegisterMember(forms.Form):
             first = [] if name == "declared_hardships" else [("", "—")]
             self.fields[name].choices = first + numbered
 
+        for field in self.fields.values():
+            field.error_messages["required"] = f"请填写{field.label}。"
+            if "invalid_choice" in field.error_messages:
+                field.error_messages["invalid_choice"] = f"请从列表里选择{field.label}。"
+
     def clean_name(self) -> str:
         """The name as typed, spaces taken out and the minority names' dot unified."""
         name = "".join(self.cleaned_data["name"].split())

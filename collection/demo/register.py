@@ -1,7 +1,7 @@
 """Write a village's invented people with COPY: tens of thousands of rows in seconds."""
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from functools import cache
 from random import Random
@@ -73,17 +73,15 @@ class _Writer:
         self.keys: list[Sequence] = []
         self.enrolments: list[Sequence] = []
         self.heads: list[tuple[int, int]] = []
-        self.next_household, self.next_person = _next(Household), _next(Person)
+        self.household_ids, self.person_ids = _fresh_ids(Household), _fresh_ids(Person)
 
     def add(self, number: int, village: Area, group: Area, members: list[InventedPerson]) -> None:
-        household = self.next_household
-        self.next_household += 1
+        household = next(self.household_ids)
         self.households.append(
             (household, f"{number:05d}", village.pk, group.pk, "", self.moment, self.registrar.pk)
         )
         for position, member in enumerate(members, start=1):
-            person = self.next_person
-            self.next_person += 1
+            person = next(self.person_ids)
             self._person(person, household, position, member)
             self._enrolment(person, household, group, member)
             self.keys += [(person, group.pk, key) for key in _keys(member.name)]
@@ -151,8 +149,6 @@ class _Writer:
             self.enrolments,
         )
         self._set_heads()
-        for model in (Household, Person):
-            _move_sequence(model)
 
     def _set_heads(self) -> None:
         with connection.cursor() as cursor:
@@ -180,9 +176,17 @@ def _bytea(value: bytes) -> str:
     return f"\\\\x{value.hex()}"
 
 
-def _next(model) -> int:
-    last = model.objects.order_by("-pk").values_list("pk", flat=True).first()
-    return (last or 0) + 1
+def _fresh_ids(model, batch: int = 1000) -> Iterator[int]:
+    """Ids from the table's own sequence, so that later rows go on from there."""
+    table = connection.ops.quote_name(model._meta.db_table)
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+                [table, batch],
+            )
+            rows = cursor.fetchall()
+        yield from (pk for (pk,) in rows)
 
 
 def _copy(model, columns: str, rows: list[Sequence]) -> None:
@@ -196,10 +200,3 @@ def _copy_rows(cursor, table: str, columns: str, rows: list[Sequence]) -> None:
     )
     names = ", ".join(f'"{name}"' for name in columns.split())
     cursor.copy_expert(f'COPY "{table}" ({names}) FROM STDIN', io.StringIO(text))
-
-
-def _move_sequence(model) -> None:
-    table = connection.ops.quote_name(model._meta.db_table)
-    last = _next(model) - 1
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)", [table, last])

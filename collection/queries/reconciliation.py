@@ -37,17 +37,17 @@ WITH live AS (
 SELECT g.id, g.code, g.name,
     count(enrolment),
     count(on_slip),
-    coalesce(sum(assessed), 0),
+    coalesce(sum(assessed), 0)::bigint,
     count(paid),
-    coalesce(sum(amount_fen), 0),
-    coalesce(sum(amount_fen) FILTER (WHERE banked IS NOT NULL), 0),
+    coalesce(sum(amount_fen), 0)::bigint,
+    coalesce(sum(amount_fen) FILTER (WHERE banked IS NOT NULL), 0)::bigint,
     count(*) FILTER (WHERE enrolment IS NOT NULL AND on_slip IS NULL),
     count(*) FILTER (WHERE on_slip IS NOT NULL AND paid IS NULL),
-    coalesce(sum(assessed) FILTER (WHERE paid IS NULL), 0),
+    coalesce(sum(assessed) FILTER (WHERE paid IS NULL), 0)::bigint,
     count(*) FILTER (WHERE paid IS NOT NULL AND on_slip IS NOT NULL AND assessed <> amount_fen),
-    coalesce(sum(amount_fen - assessed) FILTER (WHERE assessed <> amount_fen), 0),
-    coalesce(sum(amount_fen) FILTER (WHERE state <> 'closed'), 0),
-    coalesce(sum(amount_fen) FILTER (WHERE state = 'closed' AND banked IS NULL), 0)
+    coalesce(sum(amount_fen - assessed) FILTER (WHERE assessed <> amount_fen), 0)::bigint,
+    coalesce(sum(amount_fen) FILTER (WHERE state <> 'closed'), 0)::bigint,
+    coalesce(sum(amount_fen) FILTER (WHERE state = 'closed' AND banked IS NULL), 0)::bigint
 FROM accounts_area g LEFT JOIN people ON people.group_id = g.id
 WHERE g.parent_id = %(village)s
 GROUP BY g.id, g.code, g.name ORDER BY g.code
