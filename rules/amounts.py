@@ -44,16 +44,28 @@ class Amount:
         base = own if self.of is None else bases[self.of]
         return (base * self.value + WHOLE // 2) // WHOLE
 
-    def words(self, own: str) -> str:
-        """In Chinese, with the standard in yuan as people write it."""
+    def words(self, base: str, given: int) -> str:
+        """In Chinese, on a base such as "个人缴费标准280元", for the fen that were given."""
         if self.form == FULL:
-            return f"按个人缴费标准{own}元全额资助"
+            return f"按{base}全额资助"
         if self.form == "percent":
             share = f"{self.value // 100}.{self.value % 100:02d}".rstrip("0").rstrip(".")
-            return f"按个人缴费标准{own}元的{share}%资助"
+            return f"按{base}的{share}%{self._limits()}资助"
         if self.form == "pays":
-            return f"个人只缴{yuan(self.value)}元，其余资助"
-        return "按不低于标准的定额资助" if self.floor else "按定额资助"
+            return f"个人只缴{short(self.value)}元，其余资助"
+        if given < self.value:
+            return f"按定额{short(self.value)}元、以应缴金额为限资助"
+        return "按定额资助"
+
+    def _limits(self) -> str:
+        least = "" if self.at_least is None else f"、不低于{short(self.at_least)}元"
+        most = "" if self.at_most is None else f"、不超过{short(self.at_most)}元"
+        return least + most
+
+
+def short(fen: int) -> str:
+    """Yuan as people write a round amount: 280, but 262.50."""
+    return yuan(fen).removesuffix(".00")
 
 
 def read_amount(block: Block) -> Amount:

@@ -10,9 +10,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from rules import verdict as outcome
+from rules.amounts import short
 from rules.basis import Basis
 from rules.leaves import RESIDENCES
 from rules.notice import REFUNDED, Notice, Period, Subsidy, Window
+from rules.prices import BOTH
 from rules.verdict import Verdict
 from values.money import yuan
 
@@ -39,8 +41,8 @@ def sentence(quote: Quote) -> str:
     if quote.winners:
         return "".join(_verdict(quote, winner) for winner in quote.winners)
     return (
-        f"没有可享受的资助，个人缴费标准{_short(quote.price)}元，个人缴{yuan(quote.pay)}元"
-        f"{_cited(quote.window.basis, quote.standard.basis)}。"
+        f"没有可享受的资助，个人缴费标准{short(quote.price)}元，个人缴{yuan(quote.pay)}元"
+        f"{_cited(quote.standard.basis, quote.window.basis)}。"
     )
 
 
@@ -93,9 +95,21 @@ def _out_of_scope(quote: Quote) -> str:
 def _price(quote: Quote) -> str:
     window = quote.window
     return (
-        f"{window.name}（{window.opens}至{window.closes}）缴费，应缴{yuan(quote.price)}元"
-        f"{_cited(quote.standard.basis, window.basis)}。"
+        f"{window.name}（{window.opens}至{window.closes}）缴费，{_price_words(quote)}"
+        f"应缴{yuan(quote.price)}元{_cited(quote.standard.basis, window.basis)}。"
     )
+
+
+def _price_words(quote: Quote) -> str:
+    price, standard = quote.window.price, quote.standard
+    if price.of == "fixed":
+        return ""
+    words = f"个人缴费标准{short(standard.personal)}元"
+    if price.of == BOTH:
+        words += f"与财政补助{short(standard.government or 0)}元之和"
+    if price.plus:
+        words += f"另加{short(price.plus)}元"
+    return words + ("，按剩余时间折算，" if price.prorate else "，")
 
 
 def _benefits(quote: Quote) -> str:
@@ -109,7 +123,7 @@ def _refund(quote: Quote) -> str:
     verdict = quote.refund_for
     return (
         f"{verdict.name}自{verdict.claim.held.since}起认定，缴费在前，"
-        f"应在{quote.refund_by}前退还{yuan(quote.refund)}元{_cited(quote.notice.later.basis)}。"
+        f"应在{quote.refund_by}（含当日）以前退还{yuan(quote.refund)}元{_cited(quote.notice.later.basis)}。"
     )
 
 
@@ -128,11 +142,21 @@ def _verdict(quote: Quote, verdict: Verdict) -> str:
 
 def _won(quote: Quote, verdict: Verdict) -> str:
     rule = verdict.rule
-    given = f"{rule.amount.words(_short(quote.standard.personal))}{yuan(verdict.amount)}元"
+    given = f"{rule.amount.words(_base(quote, rule), verdict.amount)}{yuan(verdict.amount)}元"
     cited = _cited(rule.basis)
     if rule.settlement == REFUNDED:
         return f"先按{yuan(quote.pay)}元收取，缴费后返还：{given}{cited}"
     return f"{given}，个人缴{yuan(quote.pay)}元{cited}"
+
+
+def _base(quote: Quote, rule: Subsidy) -> str:
+    """What a share is a share of."""
+    if rule.amount.of:
+        other = next(s for s in quote.notice.standards if s.id == rule.amount.of)
+        return f"“{other.name}”标准{short(other.personal)}元"
+    if quote.window.price.prorate:
+        return f"折算后的应缴金额{short(quote.price)}元"
+    return f"个人缴费标准{short(quote.standard.personal)}元"
 
 
 def _unset(quote: Quote, verdict: Verdict) -> str:
@@ -143,7 +167,7 @@ def _unset(quote: Quote, verdict: Verdict) -> str:
 def _lower(quote: Quote, verdict: Verdict) -> str:
     cited = _cited(verdict.rule.basis, quote.notice.combination_basis)
     if verdict.amount is None:
-        return f"资助数额通知没有写明，已按{quote.identity}资助，不重复资助{cited}"
+        return f"资助数额通知没有写明，已按{quote.identity}办理，不重复资助{cited}"
     return (
         f"可资助{yuan(verdict.amount)}元，低于{quote.identity}的{yuan(quote.subsidy)}元，"
         f"不重复资助{cited}"
@@ -151,9 +175,11 @@ def _lower(quote: Quote, verdict: Verdict) -> str:
 
 
 def _tied(quote: Quote, verdict: Verdict) -> str:
+    if verdict.amount is None:
+        return _lower(quote, verdict)
     cited = _cited(verdict.rule.basis, quote.notice.combination_basis)
     return (
-        f"可资助{yuan(verdict.amount or 0)}元，与{quote.identity}相同，"
+        f"可资助{yuan(verdict.amount)}元，与{quote.identity}相同，"
         f"按部门先后以{quote.identity}为准，不重复资助{cited}"
     )
 
@@ -240,12 +266,7 @@ def _cited(*bases: Basis) -> str:
     for basis in bases:
         if basis.silent:
             readings.append(f"{basis.document}未写，{basis.reading}")
-        elif basis.clause not in clauses.setdefault(basis.document, []):
-            clauses[basis.document].append(basis.clause)
-    parts = [f"{document} {'、'.join(cited)}" for document, cited in clauses.items()]
+        else:
+            clauses.setdefault(basis.document, []).extend(basis.clause.split("、"))
+    parts = [f"{document} {'、'.join(dict.fromkeys(cited))}" for document, cited in clauses.items()]
     return f"（依据：{'；'.join(dict.fromkeys(parts + readings))}）"
-
-
-def _short(fen: int) -> str:
-    """Yuan as people write a round amount: 280, but 262.50."""
-    return yuan(fen).removesuffix(".00")
