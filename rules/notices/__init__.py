@@ -118,7 +118,7 @@ def _common_path(folder: Path | None) -> Path:
 
 
 def _places(folder: Path | None) -> list[Path]:
-    return [FOLDER] if folder is None else [folder, FOLDER]
+    return [FOLDER] if folder in (None, FOLDER) else [folder, FOLDER]
 
 
 def _stamp(folder: Path | None) -> tuple:
