@@ -37,11 +37,16 @@ def protect(table: str) -> migrations.RunSQL:
 
 
 def trigger(name: str, table: str, when: str, body: str, declare: str = "") -> migrations.RunSQL:
-    """A migration step for one `ENABLE ALWAYS` row trigger with its function of the same name."""
+    """A migration step for one `ENABLE ALWAYS` row trigger with its function of the same name.
+
+    The function's own search path keeps a caller from putting a temporary table, which would be
+    found first, in the place of the one that it asks.
+    """
     declared = f"DECLARE {declare}" if declare else ""
     return migrations.RunSQL(
         f"""
-        CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+        CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql
+            SET search_path = public, pg_temp AS $$
         {declared}
         BEGIN
             {body}

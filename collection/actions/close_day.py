@@ -1,7 +1,7 @@
 """Close the cash day (日清): count, compare, and never net a difference silently."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -10,6 +10,7 @@ from accounts.models import User
 from collection.actions import ledger
 from collection.models import Account, CashDay, Entry, ReversalRequest, Series, Voucher
 from collection.queries.days import expected_fen
+from values.dates import business_date
 from values.money import yuan
 from values.refusal import Refusal
 
@@ -37,7 +38,7 @@ def close_day(
             village=day.village, cover_year=day.cover_year, kind=Series.Kind.RECEIPT
         )
         day = CashDay.objects.select_for_update().select_related("village").get(pk=day.pk)
-        _refuse_unless_closable(day, actor)
+        _refuse_unless_closable(day, actor, business_date(now))
         if sum(int(value) * pieces for value, pieces in denominations.items()) != counted_fen:
             raise DayRefused(
                 what="没有日清", why="各面额张数加起来和清点合计不一致", cure="请重新核对张数"
@@ -121,7 +122,7 @@ def confirm_difference(*, day: CashDay, idem: uuid.UUID, actor: User, now: datet
     return day
 
 
-def _refuse_unless_closable(day: CashDay, actor: User) -> None:
+def _refuse_unless_closable(day: CashDay, actor: User, today: date) -> None:
     if day.collector_id != actor.pk:
         raise DayRefused(
             what="没有日清", why="只有收款人本人能清点自己的现金", cure="请由收款人登录办理"
@@ -129,6 +130,12 @@ def _refuse_unless_closable(day: CashDay, actor: User) -> None:
     if day.state != CashDay.State.OPEN:
         raise DayRefused(
             what="没有重复日清", why=f"这一天的状态是“{day.get_state_display()}”", cure="请刷新页面"
+        )
+    if day.business_date > today:
+        raise DayRefused(
+            what="还不能日清",
+            why=f"今天的现金已经日清，这是{day.business_date:%m月%d日}的账",
+            cure="今天日清以后收的现金，请明天清点",
         )
     pending = ReversalRequest.objects.filter(
         voucher__day=day, state=ReversalRequest.State.PENDING

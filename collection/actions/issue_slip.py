@@ -4,14 +4,14 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Max
-from subsidies.actions.assess import freeze_assessments
-from subsidies.queries import Quoted, quotes_for
 
 from accounts.actions.audit import record_audit
 from accounts.models import Area, Level, User
 from collection.actions.ledger import check_characters
 from collection.models import AssessmentSlip, AssessmentSlipLine
 from enrollment.models import Enrolment, Season
+from subsidies.actions.assess import freeze_assessments
+from subsidies.queries import Quoted, quotes_for
 from values.refusal import Refusal
 
 
@@ -28,7 +28,7 @@ def issue_assessment_slip(
     refuses today is left out. Raises SlipRefused when it refuses everybody.
     """
     with transaction.atomic():
-        village = Area.objects.select_for_update().get(code=group.code_at(Level.VILLAGE))
+        village = _lock_village(group)
         enrolments = unassessed(group, season.cover_year)
         if not enrolments:
             return None
@@ -84,6 +84,10 @@ def unassessed(group: Area, cover_year: int) -> list[Enrolment]:
     on_slip = AssessmentSlipLine.objects.filter(live=True).values("enrolment_id")
     enrolments = enrolments.exclude(pk__in=on_slip).select_related("person", "household")
     return list(enrolments.order_by("household__number", "person__position"))
+
+
+def _lock_village(group: Area) -> Area:
+    return Area.objects.select_for_update().get(code=group.code_at(Level.VILLAGE))
 
 
 def _payable(quoted: dict[int, Quoted]) -> list[Quoted]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from accounts.models import Area, Level, User
 from collection.chain import voucher_hash
@@ -23,6 +23,10 @@ LOCK_TIMEOUT = "3s"
 
 class FormReused(Refusal):
     code = "form_reused"
+
+
+class ClockWentBack(Refusal):
+    code = "clock_went_back"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +101,8 @@ def lock_accounts(*accounts: Account) -> dict[int, Account]:
 def append_voucher(*, series: Series, paper: Paper, entries: list[Entry]) -> Voucher:
     """Write entries and then their voucher under the next number of a locked series.
 
-    The database refuses a gap, a wrong sum, a closed day, a second payment.
+    The database refuses a gap, a wrong sum, a closed day, a second payment. Raises ClockWentBack
+    when `paper.at` lies before the series' last voucher.
     """
     number = series.last_no + 1
     voucher = Voucher(
@@ -129,10 +134,23 @@ def append_voucher(*, series: Series, paper: Paper, entries: list[Entry]) -> Vou
         entry.voucher_id, entry.line, entry.lines = voucher.id, line, len(entries)
     voucher.row_hash = voucher_hash(voucher, entries)
     Entry.objects.bulk_create(entries)
-    voucher.save(force_insert=True)
+    _insert(voucher)
     series.last_no, series.head = number, voucher.row_hash
     series.save(update_fields=["last_no", "head"])
     return voucher
+
+
+def _insert(voucher: Voucher) -> None:
+    try:
+        voucher.save(force_insert=True)
+    except IntegrityError as error:
+        if "the clock went back" not in str(error):
+            raise
+        raise ClockWentBack(
+            what="没有办理",
+            why="服务器现在的时间比上一张单据还早，时间可能被改动过",
+            cure="请联系管理员校对服务器时间，校对好以后再办理",
+        ) from None
 
 
 def number_text(series: Series, number: int) -> str:

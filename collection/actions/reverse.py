@@ -9,7 +9,8 @@ from accounts.actions.audit import record_audit
 from accounts.models import User
 from collection.actions import ledger
 from collection.actions.open_day import open_day
-from collection.models import Account, Entry, ReversalRequest, Series, Voucher
+from collection.models import CashDay, Entry, ReversalRequest, Series, Voucher
+from collection.queries.days import expected_fen
 from values.money import yuan
 from values.refusal import Refusal
 
@@ -67,9 +68,10 @@ def approve_reversal(
 ) -> Voucher:
     """Write the reversal: the whole receipt goes back from the collector's cash to the payer.
 
-    The voucher names both persons. Locks the receipt series, the request, the accounts. Raises
-    ReversalRefused when the actor asked for it themself, when it was decided already, or when the
-    collector no longer holds the cash because it is at the bank.
+    The voucher names both persons. Locks the receipt series, the request, the accounts. The same
+    form again returns the same voucher. Raises ReversalRefused when the actor asked for it
+    themself, when it was decided already, or when the collector's open day holds less cash: that
+    of closed days goes to the bank whole.
     """
     original = request.voucher
     asked = ledger.request_hash("reversal", original.pk)
@@ -77,17 +79,11 @@ def approve_reversal(
         series = ledger.lock_series(
             village=original.village, cover_year=original.cover_year, kind=Series.Kind.RECEIPT
         )
-        if done := Voucher.objects.filter(reverses=original).first():
+        if done := Voucher.objects.filter(reverses=original, approver=actor, idem=idem).first():
             return done
         _decide(request, ReversalRequest.State.APPROVED, note, actor, now)
-        entries = _entries(original)
-        day = open_day(
-            collector=original.collector,
-            village=original.village,
-            cover_year=original.cover_year,
-            on=on,
-            now=now,
-        )
+        day = _day(original, on, now)
+        _refuse_without_cash(original, day)
         voucher = ledger.append_voucher(
             series=series,
             paper=ledger.Paper(
@@ -106,7 +102,7 @@ def approve_reversal(
                 reverses=original,
                 memo={"reason": request.reason},
             ),
-            entries=entries,
+            entries=_entries(original),
         )
         record_audit(
             action="approve_reversal",
@@ -131,16 +127,38 @@ def _decide(request: ReversalRequest, state: str, note: str, actor: User, now: d
         )
 
 
+def _day(original: Voucher, on: date, now: datetime) -> CashDay:
+    """Where the cash is: the receipt's own day while it is open, else the collector's open day."""
+    own = CashDay.objects.get(pk=original.day_id)
+    if own.state == CashDay.State.OPEN:
+        return own
+    return open_day(
+        collector=original.collector,
+        village=original.village,
+        cover_year=original.cover_year,
+        on=on,
+        now=now,
+    )
+
+
+def _refuse_without_cash(original: Voucher, day: CashDay) -> None:
+    in_hand = expected_fen(day)
+    if in_hand >= original.total_fen:
+        return
+    if Entry.objects.filter(deposited_day=original.day_id).exists():
+        where = "已经缴到银行"
+    else:
+        where = "不在其中，已日清的现金要整天缴到银行"
+    raise ReversalRefused(
+        what="现在不能冲销",
+        why=f"收款人{day.business_date:%m月%d日}的现金只有{yuan(in_hand)}元，这笔款{where}",
+        cure="请走退费程序，由专户退还缴费人",
+    )
+
+
 def _entries(original: Voucher) -> list[Entry]:
     paid = list(Entry.objects.filter(voucher_id=original.pk).order_by("line"))
-    accounts = ledger.lock_accounts(paid[0].debit, paid[0].credit)
-    cash = accounts[paid[0].debit_id]
-    if cash.kind == Account.Kind.CASH and cash.balance_fen < original.total_fen:
-        raise ReversalRefused(
-            what="现在不能冲销",
-            why=f"收款人手里现金只有{yuan(cash.balance_fen)}元，这笔款已经缴到银行",
-            cure="请走退费程序，由专户退还缴费人",
-        )
+    ledger.lock_accounts(paid[0].debit, paid[0].credit)
     return [
         Entry(
             kind=Entry.Kind.REVERSAL,

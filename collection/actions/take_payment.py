@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
-from subsidies.actions.assess import freeze_assessments
-from subsidies.queries import Quoted, quotes_for
 
 from accounts.actions.audit import record_audit
 from accounts.models import Area, User
@@ -16,7 +14,9 @@ from collection.actions.open_day import open_day
 from collection.models import Account, CashDay, Entry, Series, Voucher
 from collection.queries.households import chain_lengths, live_receipts
 from enrollment.models import Enrolment, Household
+from subsidies.actions.assess import freeze_assessments
 from subsidies.models import Assessment
+from subsidies.queries import Quoted, quotes_for
 from values.money import yuan
 from values.refusal import Refusal
 
@@ -75,11 +75,11 @@ def take_payment(
 def _take(household, village, lines, idem, asked, actor, paid_on, now) -> Voucher:
     if not lines:
         raise NotPayable(what="没有收款", why="一个人也没有勾选", cure="请勾选这次缴费的人")
-    enrolments = _enrolments(household, lines)
-    year = enrolments[0].cover_year
+    year = _cover_year(household, lines)
     series = ledger.lock_series(village=village, cover_year=year, kind=Series.Kind.RECEIPT)
     if done := ledger.replay(actor=actor, idem=idem, asked=asked):
         return done
+    enrolments = _enrolments(household, lines, year)
     _refuse_paid([enrolment.pk for enrolment in enrolments])
     quoted = quotes_for(enrolments, on=paid_on)
     _refuse_changed(lines, quoted)
@@ -102,21 +102,34 @@ def _take(household, village, lines, idem, asked, actor, paid_on, now) -> Vouche
     return voucher
 
 
-def _enrolments(household: Household, lines: Sequence[ShownLine]) -> list[Enrolment]:
+def _cover_year(household: Household, lines: Sequence[ShownLine]) -> int:
+    """The year of the lines, whatever became of them since: a form sent again finds its receipt."""
+    mine = household.enrolments.filter(pk__in=[line.enrolment_id for line in lines])
+    year = mine.values_list("cover_year", flat=True).first()
+    if year is None:
+        raise _not_of_household()
+    return year
+
+
+def _enrolments(household: Household, lines: Sequence[ShownLine], year: int) -> list[Enrolment]:
     wanted = {line.enrolment_id for line in lines}
     found = list(
         Enrolment.objects.live()
-        .filter(household=household, pk__in=wanted)
+        .filter(household=household, cover_year=year, pk__in=wanted)
         .select_related("person", "group")
         .order_by("person__position")
     )
     if len(found) != len(wanted) or len(wanted) != len(lines):
-        raise NotPayable(
-            what="没有收款",
-            why="勾选的人里有人已不在这一户或已退出参保",
-            cure="请刷新页面，按最新的名单重新收款",
-        )
+        raise _not_of_household()
     return found
+
+
+def _not_of_household() -> NotPayable:
+    return NotPayable(
+        what="没有收款",
+        why="勾选的人里有人已不在这一户或已退出参保",
+        cure="请刷新页面，按最新的名单重新收款",
+    )
 
 
 def _refuse_paid(enrolment_ids: list[int]) -> None:

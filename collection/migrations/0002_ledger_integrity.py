@@ -73,7 +73,7 @@ BALANCES = trigger(
 # The trigger above writes balances with its owner's rights: the portal's own role needs none.
 DEFINER = migrations.RunSQL(
     """
-    ALTER FUNCTION collection_entry_balances() SECURITY DEFINER SET search_path = public;
+    ALTER FUNCTION collection_entry_balances() SECURITY DEFINER;
     """,
     migrations.RunSQL.noop,
 )
@@ -81,10 +81,56 @@ DEFINER = migrations.RunSQL(
 BALANCE_ONLY_BY_ENTRY = trigger(
     "collection_account_by_entry_alone",
     "collection_account",
-    "BEFORE UPDATE OR DELETE",
+    "BEFORE INSERT OR UPDATE OR DELETE",
     """
-    IF TG_OP = 'DELETE' OR pg_trigger_depth() < 2 THEN
+    IF TG_OP = 'INSERT' AND NEW.balance_fen = 0 THEN
+        RETURN NEW;
+    END IF;
+    IF TG_OP <> 'UPDATE' OR pg_trigger_depth() < 2 THEN
         RAISE EXCEPTION 'balances follow entries' USING ERRCODE = 'restrict_violation';
+    END IF;
+    RETURN NEW;
+    """,
+)
+
+# Each kind of voucher moves money one way only, between accounts of its own collector, village
+# and year: nobody's cash can be written into somebody else's hand.
+VOUCHER_MOVES = trigger(
+    "collection_voucher_moves",
+    "collection_voucher",
+    "BEFORE INSERT",
+    """
+    IF EXISTS (
+        SELECT 1 FROM collection_entry e
+        JOIN collection_account d ON d.id = e.debit_id
+        JOIN collection_account c ON c.id = e.credit_id
+        LEFT JOIN enrollment_enrolment n ON n.id = e.enrolment_id
+        LEFT JOIN collection_cashday b ON b.id = e.deposited_day_id
+        WHERE e.voucher_id = NEW.id AND (
+            (NEW.kind, e.kind, d.kind, c.kind) NOT IN (
+                ('receipt', 'payment', 'cash', 'premium'),
+                ('reversal', 'reversal', 'premium', 'cash'),
+                ('deposit', 'deposit', 'bank', 'cash'),
+                ('difference', 'over', 'cash', 'difference'),
+                ('difference', 'short', 'difference', 'cash'))
+            OR d.cover_year <> NEW.cover_year OR c.cover_year <> NEW.cover_year
+            OR n.cover_year <> NEW.cover_year
+            OR d.kind <> 'bank' AND d.area_id <> NEW.village_id OR c.area_id <> NEW.village_id
+            OR d.holder_id <> NEW.collector_id OR c.holder_id <> NEW.collector_id
+            OR b.collector_id <> NEW.collector_id OR b.village_id <> NEW.village_id)
+    ) THEN
+        RAISE EXCEPTION 'entries do not fit their voucher' USING ERRCODE = 'restrict_violation';
+    END IF;
+    IF NEW.kind = 'reversal' AND NOT EXISTS (
+        SELECT 1 FROM collection_voucher o
+        WHERE o.id = NEW.reverses_id AND o.kind = 'receipt' AND o.lines = NEW.lines
+          AND NOT EXISTS (
+            SELECT 1 FROM collection_entry e JOIN collection_entry p
+                ON p.enrolment_id = e.enrolment_id AND p.seq = e.prev_seq
+            WHERE e.voucher_id = NEW.id AND p.voucher_id <> o.id)
+    ) THEN
+        RAISE EXCEPTION 'a reversal takes one receipt back, whole'
+            USING ERRCODE = 'restrict_violation';
     END IF;
     RETURN NEW;
     """,
@@ -101,29 +147,52 @@ VOUCHER = trigger(
     IF counted <> NEW.lines OR added <> NEW.total_fen THEN
         RAISE EXCEPTION 'voucher does not add up' USING ERRCODE = 'restrict_violation';
     END IF;
+    SELECT * INTO series FROM collection_series WHERE id = NEW.series_id;
+    IF (series.village_id, series.cover_year) <> (NEW.village_id, NEW.cover_year)
+       OR series.kind <> (CASE NEW.kind WHEN 'deposit' THEN 'D' WHEN 'difference' THEN 'X'
+                                        ELSE 'R' END) THEN
+        RAISE EXCEPTION 'series of somewhere else' USING ERRCODE = 'restrict_violation';
+    END IF;
     IF NEW.no = 1 AND NEW.prev_hash <> decode(repeat('00', 32), 'hex') THEN
         RAISE EXCEPTION 'first of a series has no predecessor' USING ERRCODE = 'restrict_violation';
     END IF;
+    IF NEW.at < (SELECT at FROM collection_voucher
+                 WHERE series_id = NEW.series_id AND no = NEW.prev_no) - interval '5 seconds' THEN
+        RAISE EXCEPTION 'the clock went back' USING ERRCODE = 'restrict_violation';
+    END IF;
     IF NEW.day_id IS NOT NULL THEN
         SELECT * INTO day FROM collection_cashday WHERE id = NEW.day_id FOR SHARE;
-        IF NOT (day.state = 'open' OR (NEW.kind = 'difference' AND day.state = 'counted')) THEN
+        IF day.state <> (CASE NEW.kind WHEN 'difference' THEN 'counted' ELSE 'open' END) THEN
             RAISE EXCEPTION 'day is closed' USING ERRCODE = 'restrict_violation';
         END IF;
-        IF day.collector_id <> NEW.collector_id OR day.village_id <> NEW.village_id THEN
+        IF (day.collector_id, day.village_id, day.cover_year)
+           <> (NEW.collector_id, NEW.village_id, NEW.cover_year) THEN
             RAISE EXCEPTION 'day of somebody else' USING ERRCODE = 'restrict_violation';
+        END IF;
+    END IF;
+    IF NEW.kind = 'reversal' THEN
+        SELECT coalesce(sum(CASE kind WHEN 'receipt' THEN total_fen
+                                      WHEN 'reversal' THEN -total_fen END), 0) INTO added
+        FROM collection_voucher WHERE day_id = NEW.day_id;
+        IF added < NEW.total_fen THEN
+            RAISE EXCEPTION 'the day holds less cash' USING ERRCODE = 'restrict_violation';
         END IF;
     END IF;
     RETURN NEW;
     """,
-    declare="counted bigint; added bigint; day collection_cashday%ROWTYPE;",
+    declare="counted bigint; added bigint; day collection_cashday%ROWTYPE;"
+    " series collection_series%ROWTYPE;",
 )
 
 SERIES = trigger(
     "collection_series_steps",
     "collection_series",
-    "BEFORE UPDATE OR DELETE",
+    "BEFORE INSERT OR UPDATE OR DELETE",
     """
-    IF TG_OP = 'DELETE' OR NEW.last_no <> OLD.last_no + 1
+    IF TG_OP = 'INSERT' AND NEW.last_no = 0 AND NEW.head = decode(repeat('00', 32), 'hex') THEN
+        RETURN NEW;
+    END IF;
+    IF TG_OP <> 'UPDATE' OR NEW.last_no <> OLD.last_no + 1
        OR (NEW.village_id, NEW.cover_year, NEW.kind, NEW.epoch)
           IS DISTINCT FROM (OLD.village_id, OLD.cover_year, OLD.kind, OLD.epoch)
        OR NOT EXISTS (
@@ -140,8 +209,14 @@ SERIES = trigger(
 DAY = trigger(
     "collection_cashday_closes_once",
     "collection_cashday",
-    "BEFORE UPDATE OR DELETE",
+    "BEFORE INSERT OR UPDATE OR DELETE",
     """
+    IF TG_OP = 'INSERT' THEN
+        IF NEW.state <> 'open' OR NEW.expected_fen <> 0 OR NEW.counted_fen IS NOT NULL THEN
+            RAISE EXCEPTION 'a day begins open' USING ERRCODE = 'restrict_violation';
+        END IF;
+        RETURN NEW;
+    END IF;
     IF TG_OP = 'DELETE' OR OLD.state = 'closed' THEN
         RAISE EXCEPTION 'day is closed' USING ERRCODE = 'restrict_violation';
     END IF;
@@ -185,6 +260,7 @@ class Migration(migrations.Migration):
         DEFINER,
         BALANCE_ONLY_BY_ENTRY,
         VOUCHER,
+        VOUCHER_MOVES,
         SERIES,
         DAY,
         protect("collection_voucher"),

@@ -23,6 +23,7 @@ TRIGGERS = {
     "collection_entry_balances": "collection_entry",
     "collection_account_by_entry_alone": "collection_account",
     "collection_voucher_fits": "collection_voucher",
+    "collection_voucher_moves": "collection_voucher",
     "collection_series_steps": "collection_series",
     "collection_cashday_closes_once": "collection_cashday",
 }
