@@ -1,5 +1,7 @@
 """From blocks to a Notice: every block read, every cross-check made, the look-ups built."""
 
+from typing import Any
+
 from rules import checks
 from rules.block import Block, Source
 from rules.errors import NoticeError
@@ -123,7 +125,7 @@ def _policies(layers: Layers, source: Source) -> dict:
     scope = _one(layers, "scope", source)
     collection = _one(layers, "collection", source)
     combination = _one(layers, "combination", source)
-    policies = {
+    policies: dict[str, Any] = {
         "excludes_employees": scope.flag("excludes_employees", True),
         "residences": scope.texts("residences", ("registered", "permit")),
         "scope_basis": basis(scope),

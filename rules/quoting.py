@@ -5,7 +5,7 @@ one with the lower own payment, then the earlier start; the highest subsidy wins
 """
 
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from rules import wording
 from rules.notice import REFUNDED, WAIVED, Addon, Notice, Period, Standard, Window
@@ -17,6 +17,7 @@ from rules.verdict import NOT_YET, STACKED, UNSET, WON, Share, Verdict
 from values.dates import add_months
 
 Claims = tuple[Claim, ...]
+Fitting = TypeVar("Fitting", Standard, Period)
 
 
 class Way(NamedTuple):
@@ -63,7 +64,7 @@ def quote(notice: Notice, profile: Profile) -> Quote | Refused:
     return _answer(notice, profile, claims, standings, counting, standard, period, best)
 
 
-def _fitting(blocks: tuple, profile: Profile, counting: Claims) -> Standard | Period:
+def _fitting(blocks: tuple[Fitting, ...], profile: Profile, counting: Claims) -> Fitting:
     """The first block that fits. The last one has no condition."""
     if len(blocks) == 1:
         return blocks[0]

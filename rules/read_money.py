@@ -142,10 +142,10 @@ def _funding(block: Block, fixed: int | None) -> tuple[FundingLine, ...]:
             '请补上 funding = [{ payer = "…", rest = true }]；通知没有写的，payer 写“通知未明确”',
         )
     always = [line for line in lines if line.when is None]
-    cases = {line.when.words: [] for line in lines if line.when}
+    cases: dict[str, list[FundingLine]] = {}
     for line in lines:
         if line.when:
-            cases[line.when.words].append(line)
+            cases.setdefault(line.when.words, []).append(line)
     for case in cases.values() or [[]]:
         _check_sum(block, always + case, fixed)
     return lines
