@@ -42,7 +42,9 @@ def _people(rows: Sequence[CheckedRow], roster: Roster) -> dict[str, Person]:
 
 
 def _match(row: CheckedRow, person: Person | None, roster: Roster, notice: Notice) -> Matched:
-    wording, known = known_identity(notice, row, roster.identity or _only_identity(roster, notice))
+    wording, known = known_identity(
+        notice, row, roster.identity or _only_identity(roster, notice), roster.department
+    )
     found = [*_identity_findings(wording, known, roster), *_person_findings(row, person)]
     findings = (*row.findings, *found)
     outcome = _outcome(row, person, found)
@@ -57,7 +59,7 @@ def _match(row: CheckedRow, person: Person | None, roster: Roster, notice: Notic
 
 
 def known_identity(
-    notice: Notice, row: CheckedRow, chosen: str
+    notice: Notice, row: CheckedRow, chosen: str, department: str
 ) -> tuple[str, NoticeIdentity | None]:
     """The wording that counts and the notice's identity behind it, None where there is none.
 
@@ -65,7 +67,7 @@ def known_identity(
     remark), what the department chose for the whole roster counts.
     """
     for wording in (row.identity, chosen):
-        held = Held(name=wording, kind=row.kind or None, grade=row.grade)
+        held = Held(name=wording, kind=row.kind or None, grade=row.grade, department=department)
         claim = recognise(notice, held) if wording else None
         if claim and notice.identity(claim.known):
             return wording, notice.identity(claim.known)

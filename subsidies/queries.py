@@ -82,6 +82,7 @@ def _held(identity: Identity) -> Held:
         grade=identity.grade,
         since=identity.since,
         until=identity.until,
+        department=identity.department,
         source=f"{roster.get_department_display()}《{roster.file_name}》"
         f"{place.sheet}第{place.row}行",
     )
@@ -127,12 +128,15 @@ def explain(answer: Quote) -> dict:
     Holds nothing of the day it was asked, so that the same facts give the same bytes.
     """
     return result_to_json(answer) | {
+        "notice": answer.notice.name,
+        "fingerprint": answer.notice.fingerprint,
         "sentence": answer.sentence,
         "verdicts": [
             {
                 "name": verdict.name,
                 "outcome": verdict.outcome,
                 "amount_fen": verdict.amount,
+                "clause": str(verdict.rule.basis) if verdict.rule else "",
                 "source": verdict.claim.held.source if verdict.claim else "",
             }
             for verdict in answer.verdicts

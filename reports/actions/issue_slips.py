@@ -11,7 +11,7 @@ from collection.actions.issue_slip import issue_assessment_slip
 from collection.models import AssessmentSlip
 from enrollment.queries import season_for
 from reports.actions.keep_file import keep_file
-from reports.documents import document
+from reports.documents.assessment_slip.render import render, sheets
 from reports.queries.papers import PaperRefused
 from reports.queries.village_papers import slip_papers
 
@@ -46,13 +46,15 @@ def issue_slips(run: Run) -> dict:
             what="没有开出核定单", why="这个村还没有参保登记的人", cure="请先由村里登记"
         )
     moment = now()
+    papers = slip_papers(slips, now=moment)
     file = keep_file(
         run=run,
         slug=SLUG,
         title=f"{village.name}核定单",
         area=village,
         cover_year=season.cover_year,
-        pdf=document(SLUG).render(slip_papers(slips, now=moment)),
+        pdf=render(papers),
+        pages=sheets(papers),
         now=moment,
     )
     run.progress(steps, steps, f"{len(slips)}张核定单，{file.pages}页")

@@ -8,12 +8,19 @@ from accounts.actions.audit import record_audit
 from accounts.actions.jobs import Run
 from accounts.files import read_file, store_file
 from accounts.models import Area, User
-from reports.engine.pages import count_pages
 from reports.models import PrintedFile
 
 
 def keep_file(
-    *, run: Run, slug: str, title: str, area: Area, cover_year: int, pdf: bytes, now: datetime
+    *,
+    run: Run,
+    slug: str,
+    title: str,
+    area: Area,
+    cover_year: int,
+    pdf: bytes,
+    pages: int,
+    now: datetime,
 ) -> PrintedFile:
     """Store a job's PDF once. A job that is done again finds its file and keeps that one.
 
@@ -36,7 +43,7 @@ def keep_file(
                 "path": path,
                 "sha256": sha256,
                 "size": len(pdf),
-                "pages": count_pages(pdf),
+                "pages": pages,
             },
         )
         if created:

@@ -9,7 +9,7 @@ from accounts.clock import now
 from accounts.models import Area
 from enrollment.queries import season_for
 from reports.actions.keep_file import keep_file
-from reports.documents import document
+from reports.documents.posting.render import render, sheets
 from reports.queries.village_papers import posting_paper
 
 SLUG = "posting"
@@ -36,7 +36,8 @@ def print_posting(run: Run) -> dict:
         title=f"{village.name}参保缴费公示",
         area=village,
         cover_year=season.cover_year,
-        pdf=document(SLUG).render(posting),
+        pdf=render(posting),
+        pages=sheets(posting),
         now=moment,
     )
     run.progress(2, 2, f"{file.pages}页")

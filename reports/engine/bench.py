@@ -174,3 +174,8 @@ def _person(dice: random.Random, place: int) -> Row:
         "280.00",
         dice.choice(("280.00", "210.00", "140.00", "0.00")),
     )
+
+
+def plain_rate(pages: int = 3) -> float:
+    """The floor by itself: pages per second of the payer list as WeasyPrint's plain table."""
+    return _plain_rate([_people(page) for page in range(pages)])

@@ -210,8 +210,8 @@ def test_clerk_finds_household_by_few_letters_and_takes_it_once(desk, portal):
     text = text_of(clerk.pdf(page.get_by_role("link", name="打印收据").get_attribute("href")))
     assert number in text
     assert "伍佰陆拾元整" in text
-    page.go_back()
-    page.reload()
+    page.get_by_role("link", name="该户").click()
+    page.wait_for_url(re.compile(r"/households/\d+/"))
     expect(page.get_by_role("button", name="收款并出收据")).to_have_count(0)
     expect(page.locator("main table").last.locator("tbody tr")).to_have_count(1)
     assert "ok:" in portal.manage("check_ledger")
