@@ -39,7 +39,14 @@ def portal(env: dict[str, str]) -> list[Service]:
     return [
         Service(name="web", command=[RUN, "web"], env=env),
         # QUIT gives running jobs a few seconds, then hands them back; TERM would wait for hours.
-        Service(name="worker", command=[RUN, "worker"], env=env, stop_signal=signal.SIGQUIT),
+        # Neither ends where Redis goes at the same moment, as it does when the supervisor dies.
+        Service(
+            name="worker",
+            command=[RUN, "worker"],
+            env=env,
+            stop_signal=signal.SIGQUIT,
+            orphan_signal=signal.SIGKILL,
+        ),
         Service(name="beat", command=[RUN, "beat"], env=env),
     ]
 

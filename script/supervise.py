@@ -33,6 +33,7 @@ class Service:
     name: str
     command: list[str]
     stop_signal: signal.Signals = signal.SIGTERM
+    orphan_signal: signal.Signals | None = None  # when the supervisor dies; else the same
     user: str | None = None
     env: dict[str, str] = field(default_factory=dict)
     log: Path | None = None
@@ -154,7 +155,7 @@ def spawn(service: Service, *, own_session: bool = True) -> subprocess.Popen:
 
     def tie_to_parent() -> None:
         # After setuid, which would clear it; and lest the parent died before it was set.
-        LIBC.prctl(PR_SET_PDEATHSIG, service.stop_signal)
+        LIBC.prctl(PR_SET_PDEATHSIG, service.orphan_signal or service.stop_signal)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
         if os.getppid() != parent:
             os._exit(1)
