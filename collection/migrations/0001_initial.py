@@ -772,6 +772,7 @@ class Migration(migrations.Migration):
                                 models.F("seq"), "-", models.Value(1)
                             ),
                         ),
+                        ("prev_seq__isnull", False),
                         ("seq__gt", 1),
                     ),
                     _connector="OR",
@@ -783,7 +784,11 @@ class Migration(migrations.Migration):
             model_name="entry",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("kind", "reversal"), ("reversed_fen", models.F("amount_fen"))),
+                    models.Q(
+                        ("kind", "reversal"),
+                        ("reversed_fen", models.F("amount_fen")),
+                        ("reversed_fen__isnull", False),
+                    ),
                     models.Q(
                         models.Q(("kind", "reversal"), _negated=True),
                         ("reversed_fen__isnull", True),
@@ -864,11 +869,14 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("no", 1), ("prev_no__isnull", True)),
-                    (
-                        "prev_no",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("no"), "-", models.Value(1)
+                    models.Q(
+                        (
+                            "prev_no",
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("no"), "-", models.Value(1)
+                            ),
                         ),
+                        ("prev_no__isnull", False),
                     ),
                     _connector="OR",
                 ),

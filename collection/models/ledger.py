@@ -3,6 +3,8 @@
 What the database itself refuses stands in migration 0002_ledger_integrity: a gap or a broken link
 in a series, a second live payment for an enrolment, a reversal that differs from what it
 reverses, a voucher whose entries do not add up, a receipt on a closed day, any change.
+
+A CHECK that comes out as NULL passes: where a column may be NULL, the condition says so.
 """
 
 import uuid
@@ -145,7 +147,8 @@ class Voucher(models.Model):
             models.UniqueConstraint(fields=["id", "lines"], name="voucher_lines_target"),
             models.UniqueConstraint(fields=["actor", "idem"], name="voucher_key_once"),
             models.CheckConstraint(
-                condition=Q(no=1, prev_no__isnull=True) | Q(prev_no=F("no") - 1),
+                condition=Q(no=1, prev_no__isnull=True)
+                | Q(prev_no__isnull=False, prev_no=F("no") - 1),
                 name="voucher_no_gap",
             ),
             models.CheckConstraint(
@@ -249,11 +252,13 @@ class Entry(models.Model):
             models.CheckConstraint(
                 condition=Q(seq__isnull=True)
                 | Q(seq=1, prev_seq__isnull=True)
-                | Q(prev_seq=F("seq") - 1, seq__gt=1),
+                | Q(prev_seq__isnull=False, prev_seq=F("seq") - 1, seq__gt=1),
                 name="entry_no_hole",
             ),
             models.CheckConstraint(
-                condition=Q(kind="reversal", reversed_fen=F("amount_fen"))
+                condition=Q(
+                    kind="reversal", reversed_fen__isnull=False, reversed_fen=F("amount_fen")
+                )
                 | ~Q(kind="reversal") & Q(reversed_fen__isnull=True),
                 name="entry_reverses_same_amount",
             ),
