@@ -19,20 +19,25 @@ def expected_fen(day: CashDay) -> int:
 
 
 def day_totals(day: CashDay) -> dict:
-    """Counts and sums for the page and the slip of one day (fen)."""
+    """Counts and sums for the page and the slip of one day (fen).
+
+    `households` and `persons` are those whose payment stands: what was reversed is taken off.
+    """
     receipts = Q(kind=Voucher.Kind.RECEIPT)
     totals = day.vouchers.aggregate(
         receipts=Count("pk", filter=receipts),
         reversals=Count("pk", filter=Q(kind=Voucher.Kind.REVERSAL)),
-        households=Count("household", filter=receipts, distinct=True),
+        households=Count("household", filter=receipts & Q(reversed_by__isnull=True), distinct=True),
         received_fen=Coalesce(Sum("total_fen", filter=receipts), 0),
         reversed_fen=Coalesce(Sum("total_fen", filter=Q(kind=Voucher.Kind.REVERSAL)), 0),
         first_no=Min("no", filter=~Q(kind=Voucher.Kind.DIFFERENCE)),
         last_no=Max("no", filter=~Q(kind=Voucher.Kind.DIFFERENCE)),
     )
     entries = Entry.objects.filter(voucher_id__in=day.vouchers.values("pk"))
-    totals["persons"] = entries.filter(kind=Entry.Kind.PAYMENT).count()
-    totals["reversed_persons"] = entries.filter(kind=Entry.Kind.REVERSAL).count()
+    totals["persons"] = (
+        entries.filter(kind=Entry.Kind.PAYMENT).count()
+        - entries.filter(kind=Entry.Kind.REVERSAL).count()
+    )
     totals["expected_fen"] = totals["received_fen"] - totals["reversed_fen"]
     return totals
 
