@@ -65,14 +65,20 @@ def unguarded(*guarded: str) -> Iterator[None]:
     """The named tables without their own triggers, as their owner can do it; then as before."""
     with connection.cursor() as cursor:
         # A table with events that wait for the commit cannot be altered.
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        settle()
         for table in guarded:
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         yield
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        settle()
         for name, table in TRIGGERS.items():
             if table in guarded:
                 cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}")
+
+
+def settle() -> None:
+    """Check now what waits for the commit."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
 
 
 def _end_other_sessions(cursor) -> None:

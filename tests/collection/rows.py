@@ -8,11 +8,12 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from collection.actions import ledger
+from collection.actions.open_day import open_day
 from collection.models import Account, Series, Voucher
 from subsidies.actions.assess import freeze_assessments
 from subsidies.queries import quotes_for
-from tests.committed import constraint_of
-from tests.world import TODAY, YEAR, World
+from tests.committed import constraint_of, settle
+from tests.world import NOW, TODAY, YEAR, World
 
 
 @dataclass
@@ -35,7 +36,7 @@ class Draft:
         """Write, step the series, and check now what waits for the commit."""
         self.write()
         step(self.voucher)
-        sql("SET CONSTRAINTS ALL IMMEDIATE")
+        settle()
 
 
 def draft(make: Callable[[], Voucher]) -> Draft:
@@ -51,8 +52,9 @@ def draft(make: Callable[[], Voucher]) -> Draft:
 
 
 def prepare(world: World, village: str = "A1") -> dict[str, Account]:
-    """The accounts, series and assessments that acts in a village make on their first day."""
+    """The day, accounts, series and assessments that acts in a village make on their first day."""
     place, clerk = world.villages[village], world.users[f"clerk-{village}"]
+    open_day(collector=clerk, village=place, cover_year=YEAR, on=TODAY, now=NOW)
     for kind in Series.Kind:
         Series.objects.get_or_create(village=place, cover_year=YEAR, kind=kind)
     for household in world.households[village]:
