@@ -82,7 +82,11 @@ def server_user(var: Path) -> str:
     if os.geteuid() != 0:
         return pwd.getpwuid(os.geteuid()).pw_name
     cluster = var / "pg"
-    return cluster.owner() if cluster.exists() and cluster.owner() != "root" else "postgres"
+    if cluster.exists() and cluster.owner() != "root":
+        return cluster.owner()
+    # With a PostgreSQL of one's own there may be no such user, and only Redis to run, if that.
+    accounts = {account.pw_name for account in pwd.getpwall()}
+    return next(name for name in ("postgres", "redis", "root") if name in accounts)
 
 
 def can_reach(user: str, folder: Path) -> bool:

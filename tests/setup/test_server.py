@@ -3,9 +3,11 @@
 import http.client
 import re
 import socket
+import subprocess
 import sys
 
 import pytest
+from places import find_place
 
 from .conftest import SCRIPT, processes_under, wait_for
 
@@ -28,6 +30,16 @@ def portal(start, port):
     return process
 
 
+@pytest.fixture
+def well(environment, monkeypatch, var, port):
+    """What the containers' health checks say of this portal's processes."""
+    for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL"):
+        monkeypatch.delenv(name, raising=False)
+    inside = environment | find_place(var).environment() | {"CUNBAO_BIND": f"127.0.0.1:{port}"}
+    check = [SCRIPT / "run", "healthy"]
+    return lambda name: subprocess.run([*check, name], env=inside).returncode == 0
+
+
 def get(port, path):
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     connection.request("GET", path)
@@ -42,12 +54,15 @@ def answers(port):
         return False
 
 
-def test_portal_shows_its_sign_in_page_with_style_and_stops_whole(portal, port, var):
+def test_portal_shows_its_sign_in_page_with_style_and_stops_whole(portal, port, var, well):
     status, page = get(port, "/sign-in/")
     style = re.search(r'href="(/static/css/[^"]+\.css)"', page)[1]
 
     assert status == 200
     assert get(port, style)[0] == 200
+
+    for name in ("web", "worker", "beat"):
+        wait_for(lambda name=name: well(name))
 
     portal.terminate()
 
