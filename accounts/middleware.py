@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 
@@ -31,6 +31,8 @@ CONTENT_SECURITY_POLICY = "; ".join(
     ]
 )
 
+METHODS = ("GET", "HEAD", "POST")
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -43,6 +45,17 @@ def security_headers(get_response: GetResponse) -> GetResponse:
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
         return response
+
+    return middleware
+
+
+def known_methods(get_response: GetResponse) -> GetResponse:
+    """Pages are read and posted to; anything else is refused before it reaches one."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
+        return get_response(request)
 
     return middleware
 

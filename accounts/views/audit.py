@@ -1,5 +1,6 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from accounts.access import allowed
 from accounts.models import Role
@@ -9,6 +10,7 @@ PAGE = 50
 
 
 @allowed(Role.INSPECTOR, Role.RIGHTS_REVIEWER)
+@require_safe
 def audit(request: HttpRequest) -> HttpResponse:
     """The audit trail of one's area, newest first, paged by entry id."""
     before = request.GET.get("before", "")

@@ -3,7 +3,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import job_for
 from accounts.actions.jobs import cancel_job
@@ -11,6 +11,7 @@ from accounts.models import Job
 
 
 @login_required
+@require_safe
 def job(request: HttpRequest, pk) -> HttpResponse:
     """A job's page; asked by htmx, the bar alone, which asks again until the job has ended."""
     job = job_for(request.user, pk)

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import allowed, has_role
 from accounts.clock import now, today
@@ -24,6 +24,7 @@ from values.refusal import Refusal
 
 
 @allowed(Role.VILLAGE_CLERK, Role.TOWNSHIP_STAFF)
+@require_safe
 def days(request: HttpRequest) -> HttpResponse:
     """A collector's days and cash in hand; for the township, differences that wait for review."""
     context = {
@@ -38,6 +39,7 @@ def days(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@require_safe
 def day(request: HttpRequest, pk: int) -> HttpResponse:
     """One day: its receipts and totals, and the count of cash while it is open."""
     found = day_for(request.user, pk)

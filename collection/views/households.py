@@ -2,7 +2,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import allowed, has_role
 from accounts.clock import now, today
@@ -26,6 +26,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
+@require_safe
 def household(request: HttpRequest, pk: int) -> HttpResponse:
     """A household: what each member pays, why, who has paid, and the button that takes it all."""
     found = household_for(request.user, pk)

@@ -2,7 +2,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import allowed, has_role
 from accounts.clock import now, today
@@ -15,6 +15,7 @@ from collection.queries.reversals import reversal_requests
 
 
 @login_required
+@require_safe
 def receipt(request: HttpRequest, pk) -> HttpResponse:
     """A receipt, reversal or deposit with its lines, and the form that asks to reverse it."""
     voucher = voucher_for(request.user, pk)
@@ -48,6 +49,7 @@ def request_reversal(request: HttpRequest, pk) -> HttpResponse:
 
 
 @allowed(Role.VILLAGE_CLERK, Role.TOWNSHIP_STAFF)
+@require_safe
 def reversals(request: HttpRequest) -> HttpResponse:
     """Requests to reverse: the clerk sees their own, the township decides."""
     context = {

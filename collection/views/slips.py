@@ -1,7 +1,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import allowed, area_for
 from accounts.clock import now, today
@@ -15,6 +15,7 @@ from enrollment.queries import season_for
 
 
 @allowed(Role.TOWNSHIP_STAFF)
+@require_safe
 def assessment_slips(request: HttpRequest) -> HttpResponse:
     """The township's villages: how many people stand on slips and how many do not yet."""
     context = {"villages": villages_with_slips(request.user)}
@@ -22,6 +23,7 @@ def assessment_slips(request: HttpRequest) -> HttpResponse:
 
 
 @allowed(Role.TOWNSHIP_STAFF)
+@require_safe
 def village_slips(request: HttpRequest, code: str) -> HttpResponse:
     """One village: its groups, their slips, and the buttons that issue them."""
     village = area_for(request.user, code, Role.TOWNSHIP_STAFF)
@@ -62,6 +64,7 @@ def issue_slip(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @allowed(Role.TOWNSHIP_STAFF, Role.COUNTY_BUREAU, Role.INSPECTOR)
+@require_safe
 def assessment_slip(request: HttpRequest, pk) -> HttpResponse:
     slip = assessment_slip_for(
         request.user, pk, Role.TOWNSHIP_STAFF, Role.COUNTY_BUREAU, Role.INSPECTOR

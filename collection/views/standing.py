@@ -1,5 +1,6 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from accounts.access import allowed, area_codes, area_for, areas_for
 from accounts.models import Area, Level, Role
@@ -23,6 +24,7 @@ EVERYBODY = (*WATCHERS, Role.VILLAGE_CLERK, Role.TAX, Role.FINANCE)
 
 
 @allowed(*WATCHERS)
+@require_safe
 def reconciliation(request: HttpRequest) -> HttpResponse:
     """Every village in reach: four figures, and whether they agree."""
     rows = []
@@ -44,6 +46,7 @@ def reconciliation(request: HttpRequest) -> HttpResponse:
 
 
 @allowed(*WATCHERS)
+@require_safe
 def village_reconciliation(request: HttpRequest, code: str) -> HttpResponse:
     """One village, group by group: person, receipt, money, record, and each named difference."""
     village = area_for(request.user, code, *WATCHERS)
@@ -60,6 +63,7 @@ def village_reconciliation(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @allowed(*EVERYBODY)
+@require_safe
 def progress(request: HttpRequest) -> HttpResponse:
     """Villages against their targets. A clerk sees the whole ranking: no person stands in it."""
     towns = {code[: Level.TOWN] for code in area_codes(request.user, *EVERYBODY)}

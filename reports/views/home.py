@@ -2,6 +2,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from accounts.access import has_role
 from accounts.models import Role, User
@@ -12,6 +13,7 @@ from values.money import yuan
 
 
 @login_required
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What waits for this user, and the way to everything else."""
     return render(request, "accounts/home.html", {"todo": todo(request.user)})

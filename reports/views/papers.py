@@ -2,7 +2,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import allowed, area_for, areas_for
 from accounts.actions.jobs import start_job
@@ -28,6 +28,7 @@ def pdf(content: bytes, name: str) -> HttpResponse:
 
 
 @login_required
+@require_safe
 def receipt_pdf(request: HttpRequest, pk) -> HttpResponse:
     """A receipt, reversal or deposit slip. Differences stand on the day-close slip."""
     voucher = voucher_for(request.user, pk)
@@ -46,6 +47,7 @@ def receipt_pdf(request: HttpRequest, pk) -> HttpResponse:
 
 
 @login_required
+@require_safe
 def day_close_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The slip of a closed day."""
     day = day_for(request.user, pk)
@@ -65,6 +67,7 @@ def day_close_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @login_required
+@require_safe
 def slip_pdf(request: HttpRequest, pk) -> HttpResponse:
     """One assessment slip: three parts and its roster."""
     slip = assessment_slip_for(request.user, pk)
@@ -81,6 +84,7 @@ def slip_pdf(request: HttpRequest, pk) -> HttpResponse:
 
 
 @allowed(Role.TOWNSHIP_STAFF, Role.VILLAGE_CLERK)
+@require_safe
 def print_room(request: HttpRequest) -> HttpResponse:
     """Postings per village, and the files that were made."""
     villages = areas_for(request.user, Role.TOWNSHIP_STAFF).at(Level.VILLAGE)
@@ -141,6 +145,7 @@ def issue_slips(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @login_required
+@require_safe
 def printed_file(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a file that a job made; every opening is audited."""
     file = printed_file_for(request.user, pk)

@@ -2,7 +2,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import allowed, has_role
 from accounts.clock import now
@@ -25,6 +25,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @allowed(Role.DEPARTMENT, Role.COUNTY_BUREAU)
+@require_safe
 def rosters(request: HttpRequest) -> HttpResponse:
     """Hand-ins, newest first: a department's own, the county's all."""
     found = Roster.objects.visible_to(request.user).select_related("handed_in_by", "job")
@@ -68,6 +69,7 @@ def hand_in_roster(request: HttpRequest) -> HttpResponse:
 
 
 @allowed(Role.DEPARTMENT, Role.COUNTY_BUREAU)
+@require_safe
 def roster(request: HttpRequest, pk: int) -> HttpResponse:
     """One hand-in: its check's progress, then every row with what happened and why."""
     found = roster_for(request.user, pk)

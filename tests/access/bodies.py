@@ -1,0 +1,113 @@
+"""What a POST carries: the form that its rightful sender would send, about an object of a place."""
+
+import uuid
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from collection.forms import NOTES
+from collection.models import CashDay
+from collection.queries.days import expected_fen
+from enrollment.models import Household
+from subsidies.queries import quotes_for
+from tests.access.seed import pieces, workbook
+from tests.world import CHILD, HEAD, TODAY, World, id_number
+
+
+def body(name: str, world: World, place: str, seeded: dict[str, object]) -> dict[str, object]:
+    """The form for a URL name; empty where the button alone acts."""
+    make = BODIES.get(name)
+    return make(world, place, seeded) if make else {}
+
+
+def member_rows(*rows: dict[str, object]) -> dict[str, object]:
+    """The registration form's member rows as a browser sends them."""
+    sent = {
+        "members-TOTAL_FORMS": len(rows),
+        "members-INITIAL_FORMS": 0,
+        "members-MIN_NUM_FORMS": 0,
+        "members-MAX_NUM_FORMS": 30,
+    }
+    for number, row in enumerate(rows):
+        sent |= {f"members-{number}-{field}": value for field, value in row.items()}
+    return sent
+
+
+def member_row(serial: int, relationship: int, name: str = "新人") -> dict[str, object]:
+    return {
+        "name": name,
+        "id_number": id_number(serial),
+        "relationship": relationship,
+        "general_category": 1,
+    }
+
+
+def _register(world: World, place: str, seeded: dict) -> dict[str, object]:
+    group = {"group": world.groups[place][0].pk, "address": "新街"}
+    return group | member_rows(member_row(900, HEAD))
+
+
+def _add_members(world: World, place: str, seeded: dict) -> dict[str, object]:
+    return member_rows(member_row(901, CHILD))
+
+
+def _take_payment(world: World, place: str, seeded: dict) -> dict[str, object]:
+    household = Household.objects.get(pk=seeded["household"])
+    quotes = quotes_for(world.enrolments(household), on=TODAY)
+    sent: dict[str, object] = {"idempotency_key": uuid.uuid4()}
+    for pk, quote in quotes.items():
+        sent |= {f"take_{pk}": "on", f"amount_{pk}": quote.payable_fen}
+    return sent
+
+
+def _close_day(world: World, place: str, seeded: dict) -> dict[str, object]:
+    counted = pieces(expected_fen(CashDay.objects.get(pk=seeded["open_day"])))
+    return {f"count_{note}": counted.get(str(note), "") for note in NOTES}
+
+
+def _deposit(world: World, place: str, seeded: dict) -> dict[str, object]:
+    day = CashDay.objects.get(pk=seeded["closed_day"])
+    return {
+        "idempotency_key": uuid.uuid4(),
+        "days": [day.pk],
+        "amount": f"{day.counted_fen / 100:.2f}",
+        "bank": "示例银行",
+        "bank_reference": "0002",
+        "remark": "缴款",
+    }
+
+
+def _hand_in(world: World, place: str, seeded: dict) -> dict[str, object]:
+    content = workbook([("新人", id_number(902))])
+    return {"identity": "", "file": SimpleUploadedFile("名单.xlsx", content)}
+
+
+def _key(world: World, place: str, seeded: dict) -> dict[str, object]:
+    return {"idempotency_key": uuid.uuid4()}
+
+
+def _due(world: World, place: str, seeded: dict) -> dict[str, object]:
+    return {"due_on": "2020-12-30"}
+
+
+def _reason(world: World, place: str, seeded: dict) -> dict[str, object]:
+    return {"reason": "开错"}
+
+
+BODIES = {
+    "accounts:sign-in": lambda *_: {"username": "clerk-A1", "password": "wrong"},
+    "enrollment:register-household": _register,
+    "enrollment:add-members": _add_members,
+    "subsidies:hand-in-roster": _hand_in,
+    "subsidies:decide-roster": lambda *_: {"accept": "1"},
+    "collection:search": lambda *_: {"q": "甲"},
+    "collection:take-payment": _take_payment,
+    "collection:request-reversal": _reason,
+    "collection:decide-reversal": lambda *given: _key(*given) | {"approve": "1"},
+    "collection:close-day": _close_day,
+    "collection:confirm-difference": _key,
+    "collection:deposit": _deposit,
+    "collection:issue-slip": _due,
+    "collection:void-slip": _reason,
+    "reports:print-posting": lambda *_: {"days": "9"},
+    "reports:issue-slips": _due,
+}

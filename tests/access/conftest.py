@@ -1,0 +1,110 @@
+"""One seeded county per module: built once, every request in a savepoint that is rolled back."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import pytest
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client, override_settings
+
+from reports import documents
+from tests.access.matrix import VIEWERS, Viewer, viewers
+from tests.access.neighbour import add_lapsed, add_neighbour
+from tests.access.seed import PLACES, seed_village
+from tests.world import World, build_world
+
+WRITES = """
+SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables
+WHERE relname <> 'django_session'
+"""
+
+
+def rows_written() -> int:
+    """Rows that this transaction has inserted, changed or removed so far, sessions left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(WRITES)
+        return cursor.fetchone()[0]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A response, and how many rows the request wrote before it was rolled back."""
+
+    response: HttpResponse
+    written: int
+
+
+@dataclass
+class County:
+    world: World
+    seeded: dict[str, dict[str, object]]
+    cast: list[Viewer]
+    clients: dict[str, Client]
+
+    def ask(self, viewer: str, method: str, path: str, sent: dict | None = None) -> Answer:
+        """One request of one of the cast. Nothing of it stays, in the database or the browser."""
+        client = self.clients[viewer]
+        session = client.cookies.get("sessionid")
+        with transaction.atomic():
+            before = rows_written()
+            response = getattr(client, method.lower())(path, sent or {})
+            written = rows_written() - before
+            transaction.set_rollback(True)
+        client.cookies.clear()
+        if session:
+            client.cookies["sessionid"] = session.value
+        return Answer(response, written)
+
+
+@pytest.fixture(scope="module")
+def county(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[County]:
+    """Four villages of three towns and two counties, all filled, and the cast signed in."""
+    files = override_settings(FILE_DIR=tmp_path_factory.mktemp("files"))
+    with django_db_blocker.unblock(), files, transaction.atomic(), papers_kept():
+        world = build_world()
+        add_neighbour(world)
+        add_lapsed(world)
+        seeded = {place: seed_village(world, place) for place in PLACES}
+        yield County(world, seeded, viewers(world), {n: _signed_in(world, n) for n in VIEWERS})
+        transaction.set_rollback(True)
+
+
+def _signed_in(world: World, name: str) -> Client:
+    """A browser whose session stands already, so that a request need not write it."""
+    client = Client()
+    if name in world.users:
+        client.force_login(world.users[name])
+        client.get("/")
+    return client
+
+
+@pytest.fixture(scope="module")
+def nothing_there(county: County) -> dict[str, HttpResponse]:
+    """What each of the cast is told about an address that the portal does not have."""
+    return {v.name: county.ask(v.name, "GET", "/no-such-page/").response for v in county.cast}
+
+
+class papers_kept:
+    """A paper is rendered once per number: the matrix asks who gets it, not how it is drawn."""
+
+    def __enter__(self) -> None:
+        self.kinds = documents.DOCUMENTS
+        documents.DOCUMENTS = tuple(
+            replace(kind, render=_once_per_number(kind.render)) for kind in self.kinds
+        )
+
+    def __exit__(self, *error: object) -> None:
+        documents.DOCUMENTS = self.kinds
+
+
+def _once_per_number(render):
+    kept: dict[str, bytes] = {}
+
+    def rendered(context) -> bytes:
+        number = getattr(context, "number", None) or context.slips[0].number
+        if number not in kept:
+            kept[number] = render(context)
+        return kept[number]
+
+    return rendered

@@ -1,0 +1,209 @@
+"""Everything that a URL can name, in each village, made by the portal's own actions."""
+
+import uuid
+from datetime import UTC, date, datetime, time, timedelta
+from io import BytesIO
+
+from openpyxl import Workbook
+
+from accounts.actions.jobs import perform, start_job
+from accounts.models import Department, Job
+from collection.actions.close_day import close_day
+from collection.actions.deposit import deposit_days
+from collection.actions.issue_slip import issue_assessment_slip
+from collection.actions.reverse import request_reversal
+from collection.actions.take_payment import ShownLine, take_payment
+from collection.forms import NOTES
+from collection.models import CashDay, Voucher
+from collection.queries.days import expected_fen
+from enrollment.actions.register import register_household
+from enrollment.models import Household
+from enrollment.notices import load_notice
+from enrollment.queries import season_for
+from reports.actions.print_posting import print_posting
+from subsidies.actions.check_roster import check_roster
+from subsidies.actions.hand_in import hand_in_roster
+from subsidies.models import Roster
+from subsidies.queries import quotes_for
+from tests.access.neighbour import NEIGHBOUR_CANARY
+from tests.world import CANARIES, HEAD, NOTICE, TODAY, World, id_number, member
+
+PLACES = ("A1", "A2", "B1", "N1")
+# A string that stands in the village's names and addresses alone.
+PEOPLE = CANARIES | {"N1": NEIGHBOUR_CANARY}
+# A string that stands in one department's roster alone.
+ROSTERS = {"A1": "䶲", "A2": "䶳", "B1": "䶴", "N1": "䶭"}
+HANDED_IN_BY = {
+    "A1": "civil_affairs",
+    "A2": "disabled_federation",
+    "B1": "poverty_alleviation",
+    "N1": "civil_affairs-N",
+}
+SERIALS = {"A1": 500, "A2": 520, "B1": 540, "N1": 560}
+
+
+def phone(place: str) -> str:
+    return f"1390000{SERIALS[place]:04d}"
+
+
+def moment(day: date) -> datetime:
+    return datetime.combine(day, time(2), tzinfo=UTC)
+
+
+def seed_village(world: World, place: str) -> dict[str, object]:
+    """Kind of object -> its id or code in this village; see matrix.toml."""
+    first, second = world.households[place]
+    unpaid = _unpaid_household(world, place)
+    days = [TODAY - timedelta(days=back) for back in (3, 2, 1)]
+    over = {2: 100}
+    taken = []
+    for position, day in enumerate(days):
+        taken.append(_pay(world, place, first, position, day))
+        _count(taken[-1].day, over.get(position, 0))
+    deposited, closed, counted = taken
+    asked = request_reversal(
+        voucher=counted, reason="金额看错", actor=counted.collector, now=moment(days[2])
+    )
+    receipt = _pay(world, place, second, 0, TODAY)
+    town = world.users[f"township-{place[0]}"]
+    slip = issue_assessment_slip(
+        group=world.groups[place][0],
+        season=season_for(world.villages[place]),
+        due_on=date(2020, 12, 31),
+        actor=town,
+        on=TODAY,
+        now=moment(TODAY),
+    )
+    return {
+        "household": unpaid.pk,
+        "person": unpaid.head_id,
+        "receipt": receipt.pk,
+        "deposit": _deposit(deposited.day).pk,
+        "reversal": asked.pk,
+        "open_day": receipt.day_id,
+        "counted_day": counted.day_id,
+        "closed_day": closed.day_id,
+        "village": world.villages[place].code,
+        "group": world.groups[place][1].code,
+        "slip": slip.pk,
+        "printed_file": _posting(world, place).printed_file.pk,
+        "job": _waiting_job(world, place).pk,
+        "roster": hand_in(world, place).pk,
+    }
+
+
+def _unpaid_household(world: World, place: str) -> Household:
+    """A household in the first group, with phones, that nobody has paid for."""
+    village, serial = PEOPLE[place], SERIALS[place]
+    return register_household(
+        group=world.groups[place][0],
+        members=[
+            member(f"{village}丁", serial, HEAD, phone=phone(place)),
+            member(f"{village}戊", serial + 1),
+        ],
+        address=f"{village}巷",
+        phone=phone(place),
+        season=season_for(world.villages[place]),
+        head_relationship=HEAD,
+        actor=world.users[f"clerk-{place}"],
+        now=moment(TODAY),
+    )
+
+
+def _pay(world: World, place: str, household: Household, position: int, day: date) -> Voucher:
+    enrolment = world.enrolments(household)[position]
+    quote = quotes_for([enrolment], on=day)[enrolment.pk]
+    return take_payment(
+        household=household,
+        village=world.villages[place],
+        lines=[ShownLine(enrolment.pk, quote.payable_fen)],
+        idem=uuid.uuid4(),
+        actor=world.users[f"clerk-{place}"],
+        paid_on=day,
+        now=moment(day),
+    )
+
+
+def pieces(fen: int) -> dict[str, int]:
+    """An amount in notes and coins, the largest first."""
+    counted = {}
+    for note in NOTES:
+        number, fen = divmod(fen, note)
+        counted |= {str(note): number} if number else {}
+    return counted
+
+
+def _count(day: CashDay, over: int) -> None:
+    """Close the day with its cash, or leave it counted with so many fen too much."""
+    fen = expected_fen(day) + over
+    close_day(
+        day=day,
+        denominations=pieces(fen),
+        counted_fen=fen,
+        explanation="多一元" if over else "",
+        actor=day.collector,
+        now=moment(day.business_date),
+    )
+
+
+def _deposit(day: CashDay) -> Voucher:
+    return deposit_days(
+        days=[day],
+        bank="示例银行",
+        bank_reference="0001",
+        remark="缴款",
+        amount_fen=expected_fen(day),
+        idem=uuid.uuid4(),
+        actor=day.collector,
+        deposited_on=TODAY,
+        now=moment(TODAY),
+    )
+
+
+def _posting(world: World, place: str) -> Job:
+    job = _job(world, place, kind="reports.print_posting", more={"days": 7})
+    perform(job.pk, print_posting)
+    return Job.objects.get(pk=job.pk)
+
+
+def _waiting_job(world: World, place: str) -> Job:
+    return _job(world, place, kind="reports.issue_slips", more={"due_on": "2020-12-31"})
+
+
+def _job(world: World, place: str, *, kind: str, more: dict) -> Job:
+    village = world.villages[place]
+    return start_job(
+        kind=kind,
+        title=f"{village.name} {kind}",
+        owner=world.users[f"township-{place[0]}"],
+        area=village,
+        input={"village": village.code, "on": TODAY.isoformat()} | more,
+        now=moment(TODAY),
+    )[0]
+
+
+def hand_in(world: World, place: str) -> Roster:
+    """A department's checked roster of one person whom nobody registered."""
+    actor = world.users[HANDED_IN_BY[place]]
+    held = actor.assignments.select_related("area").get()
+    roster = hand_in_roster(
+        content=workbook([(f"{ROSTERS[place]}己", id_number(SERIALS[place] + 9))]),
+        file_name="名单.xlsx",
+        department=Department(held.department),
+        identity=load_notice(NOTICE).identities_of(held.department)[0].name,
+        area=held.area,
+        season=season_for(held.area),
+        actor=actor,
+        now=moment(TODAY),
+    )
+    perform(roster.job_id, check_roster)
+    return roster
+
+
+def workbook(rows: list[tuple[str, ...]], head: tuple[str, ...] = ("姓名", "身份证号")) -> bytes:
+    book = Workbook()
+    for row in (head, *rows):
+        book.active.append(row)
+    kept = BytesIO()
+    book.save(kept)
+    return kept.getvalue()
