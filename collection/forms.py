@@ -42,7 +42,10 @@ class TakePayment(Once):
 
 class RequestReversal(forms.Form):
     reason = forms.CharField(
-        label="冲销原因", max_length=200, widget=forms.Textarea(attrs={"rows": 2})
+        label="冲销原因",
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="例如：多收一人、金额看错、缴费人要求退。",
     )
 
 

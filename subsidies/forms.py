@@ -24,4 +24,4 @@ class HandInRoster(forms.Form):
 
 
 class DecideRoster(forms.Form):
-    note = forms.CharField(label="审核意见", max_length=200, required=False)
+    note = forms.CharField(label="审核意见（退回时请写明）", max_length=200, required=False)
