@@ -14,9 +14,14 @@ from reports.documents.receipt.context import Receipt, ReceiptLine, Reversal
 from reports.queries.papers import colophon, office_of, place_names
 
 
+def chain_code(kind: str, chained: bytes) -> str:
+    """What the QR code says: the kind of paper and twelve characters of the chain's hash."""
+    text = bytes(chained).hex()[:12].upper()
+    return f"CB-{kind}-{text[:4]}-{text[4:8]}-{text[8:]}"
+
+
 def voucher_code(voucher: Voucher) -> str:
-    """What the QR code says: the number and eight characters of the chain."""
-    return f"{voucher.number} {bytes(voucher.row_hash).hex()[:8].upper()}"
+    return chain_code(voucher.series.kind, voucher.row_hash)
 
 
 def receipt_paper(voucher: Voucher, *, now: datetime, reprint: int) -> Receipt:
@@ -112,7 +117,7 @@ def day_close_paper(day: CashDay, *, now: datetime) -> DayClose:
         ),
         explanation=day.explanation,
         chain_head=head[:16],
-        colophon=colophon(notice=season.notice, code=f"{number} {head[:8].upper()}", now=now),
+        colophon=colophon(notice=season.notice, code=chain_code("T", day.head), now=now),
     )
 
 
