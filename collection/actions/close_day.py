@@ -83,7 +83,7 @@ def recount_day(*, day: CashDay, actor: User, now: datetime) -> CashDay:
 def confirm_difference(*, day: CashDay, idem: uuid.UUID, actor: User, now: datetime) -> CashDay:
     """A second person confirms a day's difference: it gets its own entry and the day is closed.
 
-    Locks the difference series, the day and the accounts. Raises DayRefused.
+    The same form again returns the same day. Locks the difference series, the day and the accounts. Raises DayRefused.
     """
     with transaction.atomic():
         receipts = ledger.lock_series(
@@ -97,6 +97,8 @@ def confirm_difference(*, day: CashDay, idem: uuid.UUID, actor: User, now: datet
             .select_related("village", "collector")
             .get(pk=day.pk)
         )
+        if day.vouchers.filter(kind=Voucher.Kind.DIFFERENCE, approver=actor, idem=idem).exists():
+            return day
         if day.state != CashDay.State.COUNTED:
             raise DayRefused(what="没有复核", why="这一天不在等待复核", cure="请刷新页面")
         if day.collector_id == actor.pk:

@@ -1,6 +1,7 @@
 """Each village's progress against the target that the notice gives it."""
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import Coalesce
@@ -35,13 +36,13 @@ class Progress:
 
     @property
     def completion(self) -> int:
-        """Paid people per target, in hundredths of a percent, rounded down: 99.99 is not 100."""
-        return self.paid * 10000 // self.target if self.target else 0
+        """Paid people per target, in hundredths of a percent."""
+        return _hundredths(self.paid, self.target)
 
     @property
     def coverage(self) -> int:
-        """Paid people per resident, in hundredths of a percent, rounded down."""
-        return self.paid * 10000 // self.residents if self.residents else 0
+        """Paid people per resident, in hundredths of a percent."""
+        return _hundredths(self.paid, self.residents)
 
 
 def progress_of(areas, cover_year: int) -> list[Progress]:
@@ -88,9 +89,19 @@ def _paid(villages: list[int], cover_year: int) -> dict[int, tuple[int, int]]:
 
 
 def _ranked(rows: list[Progress]) -> list[Progress]:
-    rows = sorted(rows, key=lambda row: (-row.completion, row.code))
-    ranks = {row.completion: rank for rank, row in reversed(list(enumerate(rows, start=1)))}
-    return [replace(row, rank=ranks[row.completion]) for row in rows]
+    """By the exact share, not the printed one: a payer more ranks higher."""
+    shares = {row.code: Fraction(row.paid, row.target or 1) for row in rows}
+    rows = sorted(rows, key=lambda row: (-shares[row.code], row.code))
+    order = [shares[row.code] for row in rows]
+    return [replace(row, rank=order.index(shares[row.code]) + 1) for row in rows]
+
+
+def _hundredths(part: int, whole: int) -> int:
+    """Rounded half up (FIELD B19), but what is short of the whole never reads 100 percent."""
+    if not whole:
+        return 0
+    rounded = (part * 20000 + whole) // (2 * whole)
+    return min(rounded, 9999) if part < whole else rounded
 
 
 def sum_up(rows: list[Progress], area: Area) -> Progress:

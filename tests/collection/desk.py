@@ -11,7 +11,8 @@ from collection.actions.reverse import approve_reversal, request_reversal
 from collection.actions.take_payment import ShownLine, take_payment
 from collection.models import CashDay, ReversalRequest, Voucher
 from collection.queries.households import household_lines
-from enrollment.models import Household
+from enrollment.models import Household, Person
+from subsidies.models import Identity, Roster, RosterRow
 from tests.world import NOW, TODAY, YEAR, World
 
 PRICE = 28000  # fen: the notice's personal standard
@@ -83,8 +84,8 @@ def close(
     )
 
 
-def confirm(day: CashDay, by: User) -> CashDay:
-    return confirm_difference(day=day, idem=uuid.uuid4(), actor=by, now=NOW)
+def confirm(day: CashDay, by: User, *, idem: uuid.UUID | None = None) -> CashDay:
+    return confirm_difference(day=day, idem=idem or uuid.uuid4(), actor=by, now=NOW)
 
 
 def deposit(
@@ -113,3 +114,29 @@ def closed_day(world: World, village: str = "A1", place: int = 0) -> CashDay:
     """One household paid, its day counted and closed."""
     voucher = pay(world, village, place)
     return close(voucher.day, voucher.total_fen)
+
+
+def waive(world: World, person: Person, name: str = "特困供养人员") -> Identity:
+    """An accepted roster gives the person an identity whose premium is waived."""
+    roster = Roster.objects.create(
+        area=world.county,
+        department="civil_affairs",
+        cover_year=YEAR,
+        notice=world.season.notice,
+        file_name="名单.xlsx",
+        file_sha256=uuid.uuid4().hex * 2,
+        file_size=1,
+        state=Roster.State.ACCEPTED,
+        handed_in_by=world.users["civil_affairs"],
+        handed_in_at=NOW,
+    )
+    row = RosterRow.objects.create(
+        roster=roster, sheet="1", row=3, outcome=RosterRow.Outcome.MATCHED, person=person
+    )
+    return Identity.objects.create(
+        id_index=person.id_index,
+        cover_year=YEAR,
+        name=name,
+        department="civil_affairs",
+        row=row,
+    )
