@@ -83,7 +83,8 @@ def recount_day(*, day: CashDay, actor: User, now: datetime) -> CashDay:
 def confirm_difference(*, day: CashDay, idem: uuid.UUID, actor: User, now: datetime) -> CashDay:
     """A second person confirms a day's difference: it gets its own entry and the day is closed.
 
-    The same form again returns the same day. Locks the difference series, the day and the accounts. Raises DayRefused.
+    The same form again returns the same day. Locks the difference series, the day and the
+    accounts. Raises DayRefused.
     """
     with transaction.atomic():
         receipts = ledger.lock_series(

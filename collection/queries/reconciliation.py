@@ -53,6 +53,19 @@ WHERE g.parent_id = %(village)s
 GROUP BY g.id, g.code, g.name ORDER BY g.code
 """
 
+# Live payments counted in this village whose person is no longer enrolled in it.
+WITHOUT_RECORD = """
+SELECT count(*), coalesce(sum(p.amount_fen), 0)::bigint
+FROM collection_entry p
+JOIN enrollment_enrolment n ON n.id = p.enrolment_id AND n.cover_year = %(year)s
+JOIN accounts_area paid_in ON paid_in.id = p.group_id AND paid_in.parent_id = %(village)s
+JOIN accounts_area enrolled_in ON enrolled_in.id = n.group_id
+WHERE p.kind = 'payment'
+  AND (n.state <> 'enrolled' OR enrolled_in.parent_id <> paid_in.parent_id)
+  AND NOT EXISTS (
+      SELECT 1 FROM collection_entry r WHERE r.enrolment_id = p.enrolment_id AND r.seq = p.seq + 1)
+"""
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -159,7 +172,18 @@ def _when(number: int, kind: str, what: str, cure: str, url_name: str) -> Differ
 
 
 def village_differences(village: Area, cover_year: int) -> list[Difference]:
-    """Differences that belong to the village and no group: cash over or short, numbers missing."""
+    """Differences that belong to the village and no group.
+
+    Cash over or short, money without a record, numbers missing.
+    """
+    return [
+        *_cash_differences(village, cover_year),
+        *_without_record(village, cover_year),
+        *_missing_numbers(village, cover_year),
+    ]
+
+
+def _cash_differences(village: Area, cover_year: int) -> list[Difference]:
     found = []
     days = CashDay.objects.filter(village=village, cover_year=cover_year)
     for day in days.exclude(counted_fen=None).select_related("collector"):
@@ -174,6 +198,25 @@ def village_differences(village: Area, cover_year: int) -> list[Difference]:
                     "collection:days",
                 )
             )
+    return found
+
+
+def _without_record(village: Area, cover_year: int) -> list[Difference]:
+    with connection.cursor() as cursor:
+        cursor.execute(WITHOUT_RECORD, {"village": village.pk, "year": cover_year})
+        people, fen = cursor.fetchone()
+    found = _when(
+        people,
+        "without_record",
+        f"{people}人已收款{yuan(fen)}元，但已退出参保或不在本村登记",
+        "核对登记；确已退出的办理冲销或退费",
+        "collection:search",
+    )
+    return [found] if found else []
+
+
+def _missing_numbers(village: Area, cover_year: int) -> list[Difference]:
+    found = []
     series = Series.objects.filter(village=village, cover_year=cover_year)
     for row in series.annotate(count=Count("vouchers"), highest=Max("vouchers__no")):
         if row.count != row.last_no or (row.highest or 0) != row.last_no:
