@@ -22,6 +22,7 @@ class Matched:
     row: CheckedRow
     outcome: str
     identity: str
+    sub: str
     findings: tuple[Finding, ...]
     id_index: bytes | None = None
     person_id: int | None = None
@@ -52,6 +53,7 @@ def _match(row: CheckedRow, person: Person | None, roster: Roster, notice: Notic
         row=row,
         outcome=outcome,
         identity=wording if known else "",
+        sub=_class(notice, row, wording, known),
         findings=findings,
         id_index=id_index(row.id_number) if row.id_number else None,
         person_id=person.pk if person else None,
@@ -72,6 +74,14 @@ def known_identity(
         if claim and notice.identity(claim.known):
             return wording, notice.identity(claim.known)
     return row.identity or chosen, None
+
+
+def _class(notice: Notice, row: CheckedRow, wording: str, known: NoticeIdentity | None) -> str:
+    """What stands in the row's column beside a chosen identity (一类), where the notice asks."""
+    if known is None or row.identity == wording:
+        return ""
+    asked = any(rule.subs for rule in notice.index.rules[known.id])
+    return row.identity[:40] if asked else ""
 
 
 def _only_identity(roster: Roster, notice: Notice) -> str:

@@ -83,6 +83,7 @@ def _row(roster: Roster, item: Matched) -> RosterRow:
         id_number=(row.id_number or row.typed_number) or None,
         id_index=item.id_index,
         identity=item.identity,
+        sub=item.sub,
         kind=row.kind,
         grade=row.grade,
         since=row.since,

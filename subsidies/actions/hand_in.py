@@ -11,6 +11,7 @@ from accounts.files import store_file
 from accounts.models import Area, Department, User
 from enrollment.models import Season
 from subsidies.models import Roster
+from values.dates import business_date
 from values.refusal import Refusal
 
 
@@ -32,7 +33,8 @@ def hand_in_roster(
     """Keep the workbook, sealed, and start the job that checks it row by row.
 
     `identity` is the notice's wording for every row, or "" where a column says it. The same file
-    twice is refused with the first one's date. Raises RosterRefused.
+    twice is refused with the first one's date; where its check was cancelled or failed, the check
+    starts again. Raises RosterRefused.
     """
     sha256 = hashlib.sha256(content).hexdigest()
     try:
@@ -50,41 +52,61 @@ def hand_in_roster(
                 handed_in_at=now,
             )
             store_file(original_name(roster), content)
-            roster.job, _ = start_job(
-                kind="subsidies.check_roster",
-                title=f"核验名单：{roster.file_name[:80]}",
-                owner=actor,
-                area=area,
-                input={"roster": roster.pk},
-                now=now,
-            )
-            roster.save(update_fields=["job"])
-            record_audit(
-                action="hand_in_roster",
-                obj=roster,
-                area=area,
-                actor=actor,
-                now=now,
-                details={"department": department},
-            )
+            _start_check(roster, actor, now)
     except IntegrityError as error:
         if "roster_file_once" not in str(error):
             raise
-        raise _same_file(department, identity, season, area, sha256) from None
+        return _again(_first(department, identity, season, area, sha256), actor, now)
     return roster
 
 
-def _same_file(department, identity, season: Season, area: Area, sha256: str) -> RosterRefused:
-    first = Roster.objects.exclude(state__in=[Roster.State.RETURNED, Roster.State.UNREADABLE]).get(
+def _start_check(roster: Roster, actor: User, now: datetime) -> None:
+    roster.job, _ = start_job(
+        kind="subsidies.check_roster",
+        title=f"核验名单：{roster.file_name[:80]}",
+        owner=actor,
+        area=roster.area,
+        input={"roster": roster.pk},
+        now=now,
+    )
+    roster.save(update_fields=["job"])
+    record_audit(
+        action="hand_in_roster",
+        obj=roster,
+        area=roster.area,
+        actor=actor,
+        now=now,
+        details={"department": roster.department},
+    )
+
+
+def _first(department, identity, season: Season, area: Area, sha256: str) -> Roster:
+    rosters = Roster.objects.exclude(state__in=[Roster.State.RETURNED, Roster.State.UNREADABLE])
+    return rosters.get(
         department=department,
         identity=identity,
         cover_year=season.cover_year,
         area=area,
         file_sha256=sha256,
     )
+
+
+def _again(first: Roster, actor: User, now: datetime) -> Roster:
+    """The same file once more: a check that ended without a result starts again."""
+    with transaction.atomic():
+        rosters = Roster.objects.select_for_update(of=("self",)).select_related("area", "job")
+        first = rosters.get(pk=first.pk)
+        if first.state != Roster.State.RECEIVED or first.job.is_live:
+            raise _same_file(first)
+        _start_check(first, actor, now)
+    return first
+
+
+def _same_file(first: Roster) -> RosterRefused:
+    day = business_date(first.handed_in_at)
     return RosterRefused(
         what="没有重复提交",
-        why=f"同一个文件已于{first.handed_in_at:%Y-%m-%d}提交过，状态是“{first.get_state_display()}”",
+        why=f"同一个文件已于{day}提交过，状态是“{first.get_state_display()}”",
         cure="内容有变化请保存为新文件再提交；没有变化就不用再交",
     )
 
