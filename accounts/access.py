@@ -89,3 +89,28 @@ def job_for(user: User, pk) -> Job:
     if job is None:
         raise refuse(user, f"job:{pk}")
     return job
+
+
+def role_area(user: User) -> Area:
+    """The area in which the user administers users."""
+    held = next(a for a in assignments(user) if a.role == Role.USER_ADMIN)
+    return held.area
+
+
+def user_for(user: User, pk, *roles: Role) -> User:
+    """A user whose every role lies in one's reach, or who has none yet. Raises Http404."""
+    codes = area_codes(user, *(roles or (Role.USER_ADMIN, Role.RIGHTS_REVIEWER)))
+    outside = RoleAssignment.objects.exclude(within(codes, "area__code"))
+    found = User.objects.exclude(assignments__in=outside).filter(pk=pk).first()
+    if found is None or not codes:
+        raise refuse(user, f"user:{pk}")
+    return found
+
+
+def assignment_for(user: User, pk, *roles: Role) -> RoleAssignment:
+    """A role assignment over an area in reach. Raises Http404."""
+    given = RoleAssignment.objects.select_related("user", "area")
+    found = given.filter(within(area_codes(user, *roles), "area__code")).filter(pk=pk).first()
+    if found is None:
+        raise refuse(user, f"role:{pk}")
+    return found

@@ -11,6 +11,7 @@ from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from values.refusal import Refusal
 
@@ -79,6 +80,20 @@ def session_limits(get_response: GetResponse) -> GetResponse:
             asked_by_page = request.headers.get("HX-Trigger", "").startswith("job-")
             if not asked_by_page and (not seen or moment - seen > 60):
                 request.session["seen"] = moment
+        return get_response(request)
+
+    return middleware
+
+
+def first_password(get_response: GetResponse) -> GetResponse:
+    """Let nobody work under a password that somebody else has seen."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if user.is_authenticated and user.must_change_password:
+            change = reverse("accounts:change-password")
+            if request.path not in (change, reverse("accounts:sign-out")):
+                return redirect(change)
         return get_response(request)
 
     return middleware

@@ -88,6 +88,13 @@ MENU = (
         (R.VILLAGE_CLERK, R.TOWNSHIP_STAFF, R.COUNTY_BUREAU, R.INSPECTOR, R.TAX, R.FINANCE),
     ),
     (
+        "用户 权限",
+        "建账号、授权，由另一人确认",
+        "accounts:users",
+        "people",
+        (R.USER_ADMIN, R.RIGHTS_REVIEWER),
+    ),
+    (
         "操作记录",
         "谁在什么时候做了什么",
         "accounts:audit-trail",
@@ -123,6 +130,8 @@ def portal(request: HttpRequest) -> dict:
             "area_name": first.area.name if first else "",
             "role_name": role_name(held),
             "cover_year": season.cover_year if season else None,
+            "administers": has_role(user, R.USER_ADMIN),
+            "reviews": has_role(user, R.RIGHTS_REVIEWER),
             "notice_number": load_notice(season.notice).number if season else "",
         }
     }

@@ -27,6 +27,8 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS el
 # Keys live outside the database: a copy of the database alone reads nothing and forges nothing.
 KEY_DIR = Path(os.environ.get("CUNBAO_KEYS", VAR / "keys"))
 FILE_DIR = VAR / "files"
+# Notices that the county released here; looked for before the shipped ones.
+NOTICE_DIR = VAR / "notices"
 
 
 def read_key(name: str) -> str:
@@ -75,6 +77,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "accounts.middleware.session_limits",
+    "accounts.middleware.first_password",
     "accounts.middleware.refusals",
 ]
 

@@ -43,6 +43,7 @@ class User(AbstractBaseUser):
     username = models.CharField("账号", max_length=40, unique=True)
     display_name = models.CharField("姓名", max_length=40)
     is_active = models.BooleanField("启用", default=True)
+    must_change_password = models.BooleanField("首次登录须改密码", default=False)
     created_at = models.DateTimeField("建立时间", auto_now_add=True)
 
     objects = UserManager()
@@ -53,11 +54,20 @@ class User(AbstractBaseUser):
 
 class RoleAssignmentQuerySet(models.QuerySet):
     def in_force(self, on: date) -> "RoleAssignmentQuerySet":
-        return self.filter(Q(until__isnull=True) | Q(until__gte=on), since__lte=on)
+        """What is given by the set-up, or by one person and confirmed by another."""
+        confirmed = Q(granted_by__isnull=True) | Q(reviewed_by__isnull=False)
+        return self.filter(confirmed, Q(until__isnull=True) | Q(until__gte=on), since__lte=on)
+
+    def waiting(self) -> "RoleAssignmentQuerySet":
+        """Given and not confirmed yet."""
+        return self.filter(granted_by__isnull=False, reviewed_by__isnull=True, until__isnull=True)
 
 
 class RoleAssignment(models.Model):
-    """A role over an area and everything below it; `until` ends it, no row is ever removed."""
+    """A role over an area and everything below it; `until` ends it, no row is ever removed.
+
+    A user administrator gives it; it is in force once a rights reviewer has confirmed it.
+    """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="assignments")
     role = models.CharField("角色", max_length=24, choices=Role.choices)
@@ -67,6 +77,13 @@ class RoleAssignment(models.Model):
     )
     since = models.DateField("起")
     until = models.DateField("止", null=True, blank=True)
+    granted_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reviewed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reviewed_at = models.DateTimeField(null=True, blank=True)
 
     objects = RoleAssignmentQuerySet.as_manager()
 
@@ -80,6 +97,10 @@ class RoleAssignment(models.Model):
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(until__gte=F("since")),
                 name="role_dates_in_order",
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_by__isnull=True) | ~Q(reviewed_by=F("granted_by")),
+                name="role_second_person",
             ),
             models.UniqueConstraint(
                 fields=["user", "role", "area", "department"],

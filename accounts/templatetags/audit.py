@@ -5,6 +5,13 @@ from django import template
 register = template.Library()
 
 ACTIONS = {
+    "create_user": "新建用户",
+    "grant_role": "授权",
+    "confirm_role": "确认授权",
+    "end_role": "收回授权",
+    "disable_user": "停用账号",
+    "enable_user": "启用账号",
+    "reset_password": "重置密码",
     "register_household": "登记新户",
     "add_members": "户内增人",
     "reveal_number": "查看完整证件号",
@@ -28,6 +35,8 @@ ACTIONS = {
     "open_document": "打开文书",
 }
 OBJECTS = {
+    "user": "用户",
+    "roleassignment": "授权",
     "household": "户",
     "person": "人员",
     "roster": "名单",
@@ -37,6 +46,8 @@ OBJECTS = {
     "printedfile": "文书",
 }
 DETAILS = {
+    "user": "用户",
+    "role": "角色",
     "members": "人数",
     "persons": "人数",
     "number": "单号",

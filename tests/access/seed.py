@@ -7,7 +7,8 @@ from io import BytesIO
 from openpyxl import Workbook
 
 from accounts.actions.jobs import perform, start_job
-from accounts.models import Department, Job
+from accounts.actions.manage_users import grant_role
+from accounts.models import Department, Job, Role, RoleAssignment, User
 from collection.actions.close_day import close_day
 from collection.actions.deposit import deposit_days
 from collection.actions.issue_slip import issue_assessment_slip
@@ -89,7 +90,22 @@ def seed_village(world: World, place: str) -> dict[str, object]:
         "printed_file": _posting(world, place).printed_file.pk,
         "job": _waiting_job(world, place).pk,
         "roster": hand_in(world, place).pk,
+        "user": (given := _waiting_role(world, place)).user_id,
+        "role": given.pk,
     }
+
+
+def _waiting_role(world: World, place: str) -> RoleAssignment:
+    """A new clerk of the village whose role nobody has confirmed yet."""
+    return grant_role(
+        user=User.objects.create(username=f"new-{place}", display_name="新来的"),
+        role=Role.VILLAGE_CLERK,
+        area=world.villages[place],
+        department="",
+        actor=world.users["user_admin"],
+        on=TODAY,
+        now=moment(TODAY),
+    )
 
 
 def _unpaid_household(world: World, place: str) -> Household:
