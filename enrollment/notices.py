@@ -1,8 +1,11 @@
-"""The notices as the portal's pages use them."""
+"""The notices as the portal's pages use them: the county's own first, then the shipped ones."""
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
 
 from rules import notices
 from rules.notice import Notice
@@ -10,10 +13,32 @@ from rules.notice import Notice
 HEAD = "户主"
 
 
-@cache
-def load_notice(name: str) -> Notice:
-    """A released notice; released files are never edited, so it is read once per process."""
-    return notices.load(name)
+def load_notice(name: str, as_of: date | None = None) -> Notice:
+    """A released notice with its amendments; `as_of` leaves out those issued after that day.
+
+    Released files are never edited: a notice is read once per process, and again when a file
+    came into the folder. Raises NoticeError.
+    """
+    folder = settings.NOTICE_DIR
+    return _load(name, as_of, folder, _stamp(folder))
+
+
+def places() -> tuple[Path, ...]:
+    """Where released notices are looked for, in this order."""
+    return settings.NOTICE_DIR, notices.FOLDER
+
+
+@lru_cache(maxsize=64)
+def _load(name: str, as_of: date | None, folder: Path, stamp: int) -> Notice:
+    return notices.load(name, folder, as_of)
+
+
+def _stamp(folder: Path) -> int:
+    """Changes when a file comes into the folder; one look at the disk per call."""
+    try:
+        return folder.stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0
 
 
 @dataclass(frozen=True)

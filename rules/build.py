@@ -1,5 +1,6 @@
 """From blocks to a Notice: every block read, every cross-check made, the look-ups built."""
 
+from collections.abc import Callable
 from typing import Any
 
 from rules import checks
@@ -56,6 +57,14 @@ LEVELS = ("province", "city", "county", "town")
 
 def build(name: str, layers: Layers, common: Layers, fingerprint: str) -> Notice:
     """The notice of these blocks. Raises NoticeError for the first thing that is wrong."""
+    notice = assemble(name, layers, common, fingerprint)
+    for check in whole_checks(layers, notice):
+        check()
+    return notice
+
+
+def assemble(name: str, layers: Layers, common: Layers, fingerprint: str) -> Notice:
+    """The notice with every block read, but not yet checked as a whole."""
     source = _check_headers(layers)
     checks.check_duplicates(layers)
     wordings = read_common(common)
@@ -85,7 +94,6 @@ def build(name: str, layers: Layers, common: Layers, fingerprint: str) -> Notice
     for key in ("over", "amends", "clause", "reading"):
         head.take(key)
     head.done()
-    _check_whole(layers, notice)
     return notice
 
 
@@ -171,19 +179,32 @@ def _people(layers: Layers, common: Layers, wordings: Common, source: Source) ->
     }
 
 
-def _check_whole(layers: Layers, notice: Notice) -> None:
+def whole_checks(layers: Layers, notice: Notice) -> list[Callable[[], None]]:
+    """What only the whole notice can show, each check on its own."""
     known = {identity.id for identity in notice.identities}
-    people = layers.get("identity", [])
-    checks.check_departments(people, {department.id for department in notice.departments})
-    checks.check_form_codes(people, {code.code for code in notice.codes.hardship})
-    checks.check_aliases(people, notice.identities)
-    checks.check_standards(layers["standard"], notice.standards, known)
-    checks.check_last_is_open(layers["benefit"], "benefit")
+    departments = {department.id for department in notice.departments}
+    numbers = {code.code for code in notice.codes.hardship}
+    standards = {standard.id for standard in notice.standards}
     reliefs = {rule.id for rule in notice.index.open_rules}
-    checks.check_windows(layers["window"], notice.windows, known, reliefs)
-    checks.check_subsidies(
-        layers.get("subsidy", []), notice.subsidies, known, {s.id for s in notice.standards}
-    )
+    people, subsidies = layers.get("identity", []), layers.get("subsidy", [])
+    windows = layers["window"]
+    return [
+        *(lambda b=b: checks.check_departments([b], departments) for b in people),
+        *(lambda b=b: checks.check_form_codes([b], numbers) for b in people),
+        lambda: checks.check_aliases(people, notice.identities),
+        lambda: checks.check_standards(layers["standard"], notice.standards, known),
+        lambda: checks.check_last_is_open(layers["benefit"], "benefit"),
+        *(
+            lambda b=b, w=w: checks.check_windows([b], (w,), known, reliefs)
+            for b, w in zip(windows, notice.windows, strict=True)
+        ),
+        lambda: checks.check_windows(windows, notice.windows, known, reliefs),
+        *(
+            lambda b=b, s=s: checks.check_subsidies([b], (s,), known, standards)
+            for b, s in zip(subsidies, notice.subsidies, strict=True)
+        ),
+        lambda: checks.check_subsidies(subsidies, notice.subsidies, known, standards),
+    ]
 
 
 def _index(

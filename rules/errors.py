@@ -1,6 +1,10 @@
 """What is wrong with a notice file, said to the officer who edits it."""
 
+import re
+
 from values.refusal import Refusal
+
+_LINE = re.compile(r"第(\d+)行")
 
 
 class NoticeError(Refusal):
@@ -18,3 +22,9 @@ class NoticeError(Refusal):
         super().__init__(what=f"通知文件有误：{where}", why=why, cure=cure)
         self.kind = kind
         self.where = where
+
+    @property
+    def line(self) -> int | None:
+        """The line in the file, None where the mistake is something that is not there."""
+        found = _LINE.search(self.where)
+        return int(found[1]) if found else None

@@ -5,6 +5,7 @@ They are made from the quote alone, so that they come out the same years later.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from datetime import date
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 from rules import verdict as outcome
 from rules.amounts import short
 from rules.basis import Basis
-from rules.leaves import RESIDENCES
+from rules.leaves import RESIDENCES, Condition
 from rules.notice import REFUNDED, Notice, Period, Subsidy, Window
 from rules.prices import BOTH
 from rules.verdict import Verdict
@@ -29,7 +30,7 @@ def reasons(quote: Quote) -> list[str]:
     return [
         *([] if quote.in_scope else [_out_of_scope(quote)]),
         _price(quote),
-        *(_verdict(quote, verdict) for verdict in _winners_first(quote)),
+        *(verdict_sentence(quote, verdict) for verdict in _winners_first(quote)),
         *(_addon(line) for line in quote.addons),
         *([_refund(quote)] if quote.refund else []),
         _benefits(quote),
@@ -39,7 +40,7 @@ def reasons(quote: Quote) -> list[str]:
 def sentence(quote: Quote) -> str:
     """The one sentence for the screen and the slip."""
     if quote.winners:
-        return "".join(_verdict(quote, winner) for winner in quote.winners)
+        return "".join(verdict_sentence(quote, winner) for winner in quote.winners)
     return (
         f"没有可享受的资助，个人缴费标准{short(quote.price)}元，个人缴{yuan(quote.pay)}元"
         f"{_cited(quote.standard.basis, quote.window.basis)}。"
@@ -136,7 +137,8 @@ def _winners_first(quote: Quote) -> list[Verdict]:
     return sorted(quote.verdicts, key=lambda verdict: verdict not in quote.winners)
 
 
-def _verdict(quote: Quote, verdict: Verdict) -> str:
+def verdict_sentence(quote: Quote, verdict: Verdict) -> str:
+    """What became of one identity, and why."""
     return f"{verdict.name}，{_FATES[verdict.outcome](quote, verdict)}。"
 
 
@@ -215,7 +217,18 @@ def _not_in_window(quote: Quote, verdict: Verdict) -> str:
 
 
 def _unmet(quote: Quote, verdict: Verdict) -> str:
-    return f"不符合资助条件（{verdict.rule.when.words}），不资助{_cited(verdict.rule.basis)}"
+    told = told_condition(quote.notice, verdict.rule.when)
+    return f"不符合资助条件（{told}），不资助{_cited(verdict.rule.basis)}"
+
+
+def told_condition(notice: Notice, condition: Condition) -> str:
+    """A condition's words, identities by their names instead of their ids."""
+    words = condition.words
+    for id in sorted(condition.identities, key=len, reverse=True):
+        identity = notice.identity(id)
+        if identity:
+            words = re.sub(rf"(?<![a-z0-9_-]){re.escape(id)}(?![a-z0-9_-])", identity.name, words)
+    return words
 
 
 def _missing(what: str) -> Tell:

@@ -15,9 +15,11 @@ FOLDER = Path(__file__).parent
 COMMON = "_common.toml"
 # A file name, never a path: names come from outside.
 _NAME = re.compile(r"[^\W_][\w-]*")
+# One folder stands before the shipped notices; several are looked through alone, in this order.
+Folder = Path | tuple[Path, ...] | None
 
 
-def load(name: str, folder: Path | None = None, as_of: date | None = None) -> Notice:
+def load(name: str, folder: Folder = None, as_of: date | None = None) -> Notice:
     """The notice of that file name, looked for in `folder` first, then among the released ones.
 
     Amendments issued after `as_of` are left out: that is what was known on the day.
@@ -26,7 +28,23 @@ def load(name: str, folder: Path | None = None, as_of: date | None = None) -> No
     return _load(name, folder, as_of, _stamp(folder))
 
 
-def load_all(folder: Path | None = None, as_of: date | None = None) -> dict[str, Notice]:
+def sources(name: str, folder: Folder = None, as_of: date | None = None) -> dict[str, str]:
+    """File name -> text of everything that the notice is made of, the common file too.
+
+    Written into an empty folder `x`, `load(name, (x,))` gives the same notice again, whatever
+    becomes of the files.
+    """
+    files: list[Path] = []
+    _with_amendments(name, folder, as_of, files, ())
+    return {path.name: path.read_text(encoding="utf-8") for path in [_common_path(folder), *files]}
+
+
+def read_layers(name: str, folder: Folder = None) -> tuple[Layers, Layers]:
+    """(the notice's blocks with everything laid over them, the common file's) as they stand."""
+    return _with_amendments(name, folder, None, [], ()), read_layer(_common_path(folder))
+
+
+def load_all(folder: Folder = None, as_of: date | None = None) -> dict[str, Notice]:
     """Every notice by name: the released ones, and those of `folder`, which go first."""
     names = {path.stem for place in _places(folder) for path in place.glob("*.toml")}
     return {
@@ -53,7 +71,7 @@ def _is_amendment(path: Path) -> bool:
 
 
 @lru_cache(maxsize=128)
-def _load(name: str, folder: Path | None, as_of: date | None, stamp: tuple) -> Notice:
+def _load(name: str, folder: Folder, as_of: date | None, stamp: tuple) -> Notice:
     files: list[Path] = []
     layers = _with_amendments(name, folder, as_of, files, ())
     common = _common_path(folder)
@@ -62,7 +80,7 @@ def _load(name: str, folder: Path | None, as_of: date | None, stamp: tuple) -> N
 
 
 def _with_amendments(
-    name: str, folder: Path | None, as_of: date | None, files: list[Path], above: tuple[str, ...]
+    name: str, folder: Folder, as_of: date | None, files: list[Path], above: tuple[str, ...]
 ) -> Layers:
     path = _path(name, folder)
     if name in above:
@@ -82,7 +100,7 @@ def _with_amendments(
     return layers
 
 
-def _amendments(name: str, folder: Path | None, as_of: date | None) -> list[tuple[Path, Layers]]:
+def _amendments(name: str, folder: Folder, as_of: date | None) -> list[tuple[Path, Layers]]:
     found = []
     for place in _places(folder):
         for path in sorted(place.glob(f"{name}-*.toml")):
@@ -99,7 +117,7 @@ def _head(layers: Layers) -> dict:
     return blocks[0].data if blocks else {}
 
 
-def _path(name: str, folder: Path | None) -> Path:
+def _path(name: str, folder: Folder) -> Path:
     for place in _places(folder):
         path = place / f"{name}.toml"
         if _NAME.fullmatch(name) and path.is_file():
@@ -112,16 +130,18 @@ def _path(name: str, folder: Path | None) -> Path:
     )
 
 
-def _common_path(folder: Path | None) -> Path:
-    own = folder / COMMON if folder else FOLDER / COMMON
-    return own if own.is_file() else FOLDER / COMMON
+def _common_path(folder: Folder) -> Path:
+    own = (place / COMMON for place in _places(folder))
+    return next((path for path in own if path.is_file()), FOLDER / COMMON)
 
 
-def _places(folder: Path | None) -> list[Path]:
+def _places(folder: Folder) -> list[Path]:
+    if isinstance(folder, tuple):
+        return list(folder)
     return [FOLDER] if folder in (None, FOLDER) else [folder, FOLDER]
 
 
-def _stamp(folder: Path | None) -> tuple:
+def _stamp(folder: Folder) -> tuple:
     """What the folders hold now, so that an edited draft is read again."""
     return tuple(
         (path.name, path.stat().st_mtime_ns)
