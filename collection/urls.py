@@ -1,6 +1,6 @@
 from django.urls import path
 
-from collection.views import days, households, receipts, slips, standing
+from collection.views import days, households, offices, receipts, slips, standing
 
 app_name = "collection"
 urlpatterns = [
@@ -29,4 +29,7 @@ urlpatterns = [
         name="village-reconciliation",
     ),
     path("progress/", standing.progress, name="progress"),
+    path("offices/", offices.offices, name="offices"),
+    path("offices/targets/", offices.set_targets, name="set-targets"),
+    path("offices/<str:code>/", offices.office, name="office"),
 ]

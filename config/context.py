@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from accounts.access import assignments, has_role
 from accounts.clock import today
@@ -88,6 +89,13 @@ MENU = (
         (R.VILLAGE_CLERK, R.TOWNSHIP_STAFF, R.COUNTY_BUREAU, R.INSPECTOR, R.TAX, R.FINANCE),
     ),
     (
+        "县级设置",
+        "各镇监督电话、收款专户、目标任务",
+        "collection:offices",
+        "gear",
+        (R.COUNTY_BUREAU,),
+    ),
+    (
         "用户 权限",
         "建账号、授权，由另一人确认",
         "accounts:users",
@@ -114,10 +122,17 @@ class MenuItem:
 
 
 def portal(request: HttpRequest) -> dict:
-    """`portal`: see templates/base.html. Holds nothing of any resident."""
+    """`portal`: see templates/base.html. Holds nothing of any resident.
+
+    Worked out where a page shows it: error pages and fragments have no frame and ask nothing.
+    """
+    return {"portal": SimpleLazyObject(lambda: frame(request))}
+
+
+def frame(request: HttpRequest) -> dict:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return {"portal": {"demo": settings.DEMO}}
+        return {"demo": settings.DEMO}
     held = assignments(user)
     first = held[0] if held else None
     season = season_for(first.area) if first else None

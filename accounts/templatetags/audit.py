@@ -31,6 +31,8 @@ ACTIONS = {
     "deposit_days": "缴款",
     "issue_assessment_slip": "开核定单",
     "void_assessment_slip": "作废核定单",
+    "set_targets": "生成目标任务",
+    "set_office": "修改专户信息",
     "print_document": "打印文书",
     "open_document": "打开文书",
 }
@@ -39,6 +41,8 @@ OBJECTS = {
     "roleassignment": "授权",
     "household": "户",
     "person": "人员",
+    "season": "参保年度",
+    "office": "镇征缴专班",
     "roster": "名单",
     "voucher": "单据",
     "cashday": "收款日",

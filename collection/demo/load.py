@@ -10,9 +10,10 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.models import Area, Level, Portal, RoleAssignment, User
+from collection.actions.set_targets import set_targets
 from collection.demo.people import households
 from collection.demo.register import write_village
-from collection.models import Office, Target
+from collection.models import Office
 from enrollment.models import Person, Season
 from enrollment.notices import load_notice
 from rules.notice import Notice
@@ -55,11 +56,12 @@ def _populate(county: str, table: dict, scale: float, random: Random, report, no
     town = _areas(table)
     villages = _villages(town, notice)
     users = _accounts(table, start)
-    _season(table, notice, town, villages)
+    season = _season(table, notice, town)
     Portal.objects.update_or_create(
         only=True, defaults={"demo": county, "clock_offset_days": (start - now.date()).days}
     )
     moment = datetime.combine(start, time(1, 0), tzinfo=UTC)
+    set_targets(season=season, actor=None, now=moment)
     taken: set[str] = set()
     total = 0
     for village, residents in villages.items():
@@ -106,21 +108,11 @@ def _units(notice: Notice):
     return next(targets.units for targets in notice.targets if targets.units)
 
 
-def _season(table: dict, notice: Notice, town: Area, villages: dict[Area, int]) -> None:
+def _season(table: dict, notice: Notice, town: Area) -> Season:
     county = town.parent
-    Season.objects.create(area=county, notice=notice.name, cover_year=notice.cover_year)
+    season = Season.objects.create(area=county, notice=notice.name, cover_year=notice.cover_year)
     Office.objects.create(area=town, **table["office"])
-    targets = next(targets for targets in notice.targets if targets.units)
-    Target.objects.bulk_create(
-        Target(
-            area=village,
-            cover_year=notice.cover_year,
-            residents=residents,
-            target=targets.unit(village.name).target,
-            clause=str(targets.basis),
-        )
-        for village, residents in villages.items()
-    )
+    return season
 
 
 def _accounts(table: dict, start: date) -> dict[str, User]:
