@@ -1,5 +1,6 @@
 """One seeded county per module: built once, every request in a savepoint that is rolled back."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -9,22 +10,36 @@ from django.http import HttpResponse
 from django.test import Client, override_settings
 
 from reports import documents
-from tests.access.matrix import VIEWERS, Viewer, viewers
+from tests.access.matrix import VIEWERS, Viewer, forbidden_canaries, viewers
 from tests.access.neighbour import add_lapsed, add_neighbour
 from tests.access.seed import PLACES, seed_village
 from tests.world import World, build_world
 
-WRITES = """
-SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0) FROM pg_stat_xact_user_tables
-WHERE relname <> 'django_session'
+TABLES = """
+SELECT array_agg(oid) FROM pg_class WHERE relkind = 'r'
+AND relnamespace = 'public'::regnamespace AND relname <> 'django_session'
+"""
+WRITTEN = """
+SELECT sum(pg_stat_get_xact_tuples_inserted(t) + pg_stat_get_xact_tuples_updated(t)
+    + pg_stat_get_xact_tuples_deleted(t)) FROM unnest(%s::oid[]) t
 """
 
 
-def rows_written() -> int:
-    """Rows that this transaction has inserted, changed or removed so far, sessions left out."""
-    with connection.cursor() as cursor:
-        cursor.execute(WRITES)
-        return cursor.fetchone()[0]
+class Writes:
+    """Rows that this transaction inserts, changes or removes, rolled back or not; no sessions."""
+
+    def __init__(self) -> None:
+        self.tables = self._ask(TABLES)
+        self.seen = self._ask(WRITTEN, [self.tables])
+
+    def since_last_asked(self) -> int:
+        before, self.seen = self.seen, self._ask(WRITTEN, [self.tables])
+        return self.seen - before
+
+    def _ask(self, sql: str, values: list | None = None):
+        with connection.cursor() as cursor:
+            cursor.execute(sql, values)
+            return cursor.fetchone()[0]
 
 
 @dataclass(frozen=True)
@@ -41,15 +56,17 @@ class County:
     seeded: dict[str, dict[str, object]]
     cast: list[Viewer]
     clients: dict[str, Client]
+    writes: Writes
+    forbidden: dict[str, list[str]]
 
     def ask(self, viewer: str, method: str, path: str, sent: dict | None = None) -> Answer:
         """One request of one of the cast. Nothing of it stays, in the database or the browser."""
         client = self.clients[viewer]
         session = client.cookies.get("sessionid")
         with transaction.atomic():
-            before = rows_written()
+            self.writes.since_last_asked()
             response = getattr(client, method.lower())(path, sent or {})
-            written = rows_written() - before
+            written = self.writes.since_last_asked()
             transaction.set_rollback(True)
         client.cookies.clear()
         if session:
@@ -66,16 +83,21 @@ def county(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Cou
         add_neighbour(world)
         add_lapsed(world)
         seeded = {place: seed_village(world, place) for place in PLACES}
-        yield County(world, seeded, viewers(world), {n: _signed_in(world, n) for n in VIEWERS})
+        clients = {name: _signed_in(world, name) for name in VIEWERS}
+        cast = viewers(world)
+        forbidden = {viewer.name: forbidden_canaries(viewer, world) for viewer in cast}
+        yield County(world, seeded, cast, clients, Writes(), forbidden)
         transaction.set_rollback(True)
 
 
 def _signed_in(world: World, name: str) -> Client:
-    """A browser whose session stands already, so that a request need not write it."""
+    """A browser whose session was seen just now, so that no request need write it."""
     client = Client()
     if name in world.users:
         client.force_login(world.users[name])
-        client.get("/")
+        session = client.session
+        session["since"] = session["seen"] = int(time.time()) + 3600
+        session.save()
     return client
 
 

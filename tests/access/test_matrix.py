@@ -18,7 +18,6 @@ from tests.access.matrix import (
     MISSING,
     Url,
     Viewer,
-    forbidden_canaries,
     load_matrix,
     may,
 )
@@ -85,7 +84,7 @@ def wrong(county: County, asked: Try, answer: Answer, nothing: HttpResponse) -> 
     if answer.response.status_code not in allowed:
         yield f"{asked}: {answer.response.status_code}, not {allowed}"
     text = everything_in(answer.response)
-    for canary in forbidden_canaries(viewer, county.world):
+    for canary in county.forbidden[viewer.name]:
         if canary in text:
             yield f"{asked}: holds {canary}"
     if granted:
