@@ -130,6 +130,7 @@ def portal(request: HttpRequest) -> dict:
 
 
 def frame(request: HttpRequest) -> dict:
+    """What templates/base.html shows around every page."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"demo": settings.DEMO}
@@ -137,18 +138,16 @@ def frame(request: HttpRequest) -> dict:
     first = held[0] if held else None
     season = season_for(first.area) if first else None
     return {
-        "portal": {
-            "demo": settings.DEMO,
-            "today": today(),
-            "menu": menu(request),
-            "user_name": user.display_name,
-            "area_name": first.area.name if first else "",
-            "role_name": role_name(held),
-            "cover_year": season.cover_year if season else None,
-            "administers": has_role(user, R.USER_ADMIN),
-            "reviews": has_role(user, R.RIGHTS_REVIEWER),
-            "notice_number": load_notice(season.notice).number if season else "",
-        }
+        "demo": settings.DEMO,
+        "today": today(),
+        "menu": menu(request),
+        "user_name": user.display_name,
+        "area_name": first.area.name if first else "",
+        "role_name": role_name(held),
+        "cover_year": season.cover_year if season else None,
+        "administers": has_role(user, R.USER_ADMIN),
+        "reviews": has_role(user, R.RIGHTS_REVIEWER),
+        "notice_number": load_notice(season.notice).number if season else "",
     }
 
 
