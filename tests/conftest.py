@@ -7,5 +7,5 @@ from tests.world import World, build_world
 
 @pytest.fixture
 def world(db) -> World:
-    """Two towns of one county with two villages each, and the notice's season. See tests/world.py."""
+    """Two towns of one county with two villages each, and a season. See tests/world.py."""
     return build_world()

@@ -4,8 +4,8 @@
       town A 430699101: villages A1 (430699101201), A2 (430699101202)
       town B 430699102: villages B1, B2
 Each village has two groups; each group one household of three. A village's canary is a string
-that stands in its people's names and addresses and nowhere else: a page that another village's clerk
-can open must not hold it.
+that stands in its people's names and addresses and nowhere else: a page that another village's
+clerk can open must not hold it.
 """
 
 from dataclasses import dataclass, field

@@ -271,7 +271,9 @@ def test_township_issues_slips_for_a_group_and_the_whole_village(desk):
     township = desk("zhen1")
     page = township.menu("核定单")
     page.locator("main tr", has_text="同福村").get_by_role("link").click()
-    page.locator("main tr", has_text="一组").first.get_by_role("button", name="开本组核定单").click()
+    page.locator("main tr", has_text="一组").first.get_by_role(
+        "button", name="开本组核定单"
+    ).click()
     expect(page.get_by_text("已开核定单")).to_be_visible()
     township.shot("5-slip")
     page.get_by_role("link", name="同福村").click()
