@@ -60,16 +60,32 @@ def quotes_for(enrolments: Iterable[Enrolment], *, on: date) -> dict[int, Quoted
 
 
 def identities_of(enrolments: list[Enrolment]) -> dict[int, tuple[Held, ...]]:
-    """Enrolment id -> the identities that accepted rosters give the person, with their place."""
-    by_number = {bytes(e.person.id_index): e for e in enrolments if e.person.id_index is not None}
-    years = {e.cover_year for e in enrolments}
-    rows = Identity.objects.filter(id_index__in=list(by_number), cover_year__in=years)
+    """Enrolment id -> the identities that accepted rosters give the person, with their place.
+
+    A roster counts within its own area: a neighbouring county pays for nobody here.
+    """
+    by_number = {
+        (bytes(e.person.id_index), e.cover_year): e
+        for e in enrolments
+        if e.person.id_index is not None
+    }
+    rows = Identity.objects.filter(
+        id_index__in=[index for index, _ in by_number],
+        cover_year__in={e.cover_year for e in enrolments},
+    )
+    rows = list(rows.select_related("row__roster__area").order_by("pk"))
+    codes = _group_codes(enrolments) if rows else {}
     found: dict[int, list[Held]] = {}
-    for row in rows.select_related("row__roster").order_by("pk"):
-        enrolment = by_number[bytes(row.id_index)]
-        if row.cover_year == enrolment.cover_year:
+    for row in rows:
+        enrolment = by_number.get((bytes(row.id_index), row.cover_year))
+        if enrolment and row.row.roster.area.covers(codes[enrolment.group_id]):
             found.setdefault(enrolment.pk, []).append(_held(row))
     return {pk: tuple(held) for pk, held in found.items()}
+
+
+def _group_codes(enrolments: list[Enrolment]) -> dict[int, str]:
+    groups = Area.objects.filter(pk__in={e.group_id for e in enrolments})
+    return dict(groups.values_list("pk", "code"))
 
 
 def _held(identity: Identity) -> Held:

@@ -27,6 +27,8 @@ from subsidies.workbooks.refusals import WorkbookRefused
 from values.dates import business_date
 
 CHUNK = 2000
+# A file that could not be read may be readable in a second try, say with more time.
+UNDECIDED = (Roster.State.RECEIVED, Roster.State.UNREADABLE)
 
 
 def check_roster(run: Run) -> dict:
@@ -34,20 +36,23 @@ def check_roster(run: Run) -> dict:
 
     Staging begins anew when a killed run is taken over: rows count only once the roster's state
     says that it is checked. Raises WorkbookRefused when the file cannot be read; the roster is
-    marked unreadable then.
+    marked unreadable then and none of its rows stays.
     """
     roster = Roster.objects.select_related("area", "handed_in_by").get(pk=run.input["roster"])
+    if roster.state not in UNDECIDED:
+        # Killed between the result and the job's end; the county may have accepted since.
+        return {"counts": roster.counts}
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="roster-") as folder:
         path = Path(folder) / f"roster{Path(roster.file_name).suffix.lower()[:6]}"
         path.write_bytes(read_file(original_name(roster)))
         try:
             reading, results = _stage(run, roster, path)
+            run.progress(len(results), len(results), "正在生成带核验结果的表格")
+            marked = _mark(path, Path(folder) / "marked.xlsx", results)
         except WorkbookRefused:
-            Roster.objects.filter(pk=roster.pk).update(state=Roster.State.UNREADABLE)
+            _give_up(run, roster)
             raise
-        run.progress(len(results), len(results), "正在生成带核验结果的表格")
-        marked = _mark(path, Path(folder) / "marked.xlsx", reading, results)
     return _finish(run, roster, reading, marked, time.monotonic() - started)
 
 
@@ -65,6 +70,14 @@ def _stage(run: Run, roster: Roster, path: Path) -> tuple[RosterReading, list[Ro
         results += [_result(item) for item in matched]
         run.progress(len(results), 0, f"已核验{len(results)}行")
     return reading, results
+
+
+def _give_up(run: Run, roster: Roster) -> None:
+    """The file broke off, possibly behind good rows: none of them stays."""
+    with transaction.atomic():
+        run.hold()
+        roster.rows.all().delete()
+        Roster.objects.filter(pk=roster.pk).update(state=Roster.State.UNREADABLE)
 
 
 def _chunks(rows: Iterable[CheckedRow]) -> Iterator[list[CheckedRow]]:
@@ -102,21 +115,18 @@ def _result(item: Matched) -> RowResult:
     return row_result(item.row, said=said, findings=extra)
 
 
-def _mark(path: Path, target: Path, reading: RosterReading, results: list[RowResult]) -> bytes:
-    """The department's own workbook with the results; empty for kinds that carry no marks."""
-    if reading.kind != "xlsx":
-        return b""
+def _mark(path: Path, target: Path, results: list[RowResult]) -> bytes:
+    """The department's own workbook with the results; xls and csv come back as xlsx."""
     mark_workbook(path, target, results)
     return target.read_bytes()
 
 
 def _finish(run: Run, roster: Roster, reading, marked: bytes, seconds: float) -> dict:
     counts = {outcome.value: 0 for outcome in RosterRow.Outcome} | outcome_counts(roster)
-    if marked:
-        store_file(marked_name(roster), marked)
     with transaction.atomic():
         run.hold()
-        Roster.objects.filter(pk=roster.pk, state=Roster.State.RECEIVED).update(
+        store_file(marked_name(roster), marked)
+        Roster.objects.filter(pk=roster.pk, state__in=UNDECIDED).update(
             state=Roster.State.CHECKED,
             counts=counts,
             columns=_columns(reading),

@@ -92,5 +92,9 @@ def _facts(identity: Identity) -> tuple:
 
 def _standing(roster: Roster) -> set[tuple]:
     """What earlier rosters of the department gave already: the same fact is not given twice."""
-    given = Identity.objects.filter(department=roster.department, cover_year=roster.cover_year)
+    given = Identity.objects.filter(
+        row__roster__area=roster.area,
+        department=roster.department,
+        cover_year=roster.cover_year,
+    )
     return {_facts(identity) for identity in given}

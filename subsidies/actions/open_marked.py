@@ -21,7 +21,7 @@ def open_marked_workbook(*, roster: Roster, name: str, actor: User, now: datetim
     except FileNotFoundError:
         raise RosterRefused(
             what="还没有带结果的表格",
-            why="名单还没有核验完，或文件不是xlsx格式",
+            why="名单还没有核验完，或文件没有读出来",
             cure="请等核验完成后再下载",
         ) from None
     with transaction.atomic():
