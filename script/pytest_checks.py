@@ -4,8 +4,6 @@ import os
 
 import pytest
 
-ALONE = ("browser", "race", "faults")
-
 # Each worker has a database of its own from pytest-django; this is the same for Redis.
 if worker := os.environ.get("PYTEST_XDIST_WORKER"):
     os.environ["REDIS_URL"] = os.environ["REDIS_URL"].replace(
@@ -15,14 +13,6 @@ if worker := os.environ.get("PYTEST_XDIST_WORKER"):
 
 def failed_checks() -> list[str]:
     return os.environ.get("CUNBAO_FAILED_CHECKS", "").split("\n")[1:]
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What needs the machine's patience runs one after the other, in one of the workers."""
-    for item in items:
-        if any(item.get_closest_marker(name) for name in ALONE):
-            item.add_marker(pytest.mark.xdist_group("alone"))
 
 
 @pytest.hookimpl(trylast=True)
