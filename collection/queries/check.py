@@ -1,32 +1,25 @@
 """Add the whole ledger up again and name what does not hold, the first bad row of each chain."""
 
+import hashlib
+import json
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
-
-from django.db import connection
+from datetime import timedelta
 
 from accounts.actions.audit import canonical, chain_hash
-from accounts.append_only import append_only_triggers, missing_triggers
 from accounts.models import AuditChain, AuditEntry
 from collection.chain import voucher_hash
 from collection.models import Entry, Series, Voucher
+from collection.queries.anchors import series_place
+from collection.queries.guards import TRIGGERS, Finding, check_guards, rows
+from subsidies.models import Assessment
 
-TRIGGERS = {
-    **append_only_triggers(
-        "accounts_auditentry",
-        "subsidies_assessment",
-        "collection_voucher",
-        "collection_entry",
-    ),
-    "collection_entry_before_voucher": "collection_entry",
-    "collection_entry_balances": "collection_entry",
-    "collection_account_by_entry_alone": "collection_account",
-    "collection_voucher_fits": "collection_voucher",
-    "collection_voucher_moves": "collection_voucher",
-    "collection_series_steps": "collection_series",
-    "collection_cashday_closes_once": "collection_cashday",
-}
+__all__ = ["TRIGGERS", "Finding", "check_ledger"]
+
+# A voucher waits at most 3 seconds for its place in the series (ledger.LOCK_TIMEOUT).
+VOUCHER_WAIT = timedelta(seconds=5)
+# An act that takes long writes its audit entry at its end, with the time of its beginning.
+AUDIT_WAIT = timedelta(days=1)
 
 BALANCES = """
 SELECT a.id, a.balance_fen, coalesce(d.fen, 0) - coalesce(c.fen, 0)
@@ -60,42 +53,64 @@ HAVING d.expected_fen <> coalesce(sum(CASE v.kind WHEN 'receipt' THEN v.total_fe
 ORDER BY d.id
 """
 
+# A closed day's slip on paper bears the head of the receipts' chain at that moment.
+DAY_HEADS = """
+SELECT d.id FROM collection_cashday d
+WHERE d.state = 'closed' AND d.head <> decode(repeat('00', 32), 'hex') AND NOT EXISTS (
+    SELECT 1 FROM collection_voucher v WHERE v.village_id = d.village_id AND v.row_hash = d.head)
+ORDER BY d.id
+"""
 
-@dataclass(frozen=True)
-class Finding:
-    """One thing that does not hold: where, and what."""
+# Every voucher is written together with its audit entry.
+WRITTEN = "('take_payment', 'approve_reversal', 'deposit_days', 'confirm_difference')"
+UNAUDITED = f"""
+SELECT v.number FROM collection_voucher v LEFT JOIN accounts_auditentry a
+    ON a.object_type = 'voucher' AND a.object_id = v.id::text AND a.action IN {WRITTEN}
+WHERE a.id IS NULL ORDER BY v.number
+"""  # noqa: S608
+WITHOUT_VOUCHER = f"""
+SELECT a.chain, a.seq FROM accounts_auditentry a LEFT JOIN collection_voucher v
+    ON v.id::text = a.object_id
+WHERE a.object_type = 'voucher' AND a.action IN {WRITTEN} AND v.id IS NULL ORDER BY a.chain, a.seq
+"""  # noqa: S608
 
-    place: str
-    what: str
+OTHER_BASIS = """
+SELECT e.id FROM collection_entry e JOIN subsidies_assessment a ON a.id = e.assessment_id
+WHERE (e.price_fen, e.amount_fen, e.enrolment_id)
+      <> (a.price_fen, a.payable_fen, a.enrolment_id) ORDER BY e.id
+"""
 
 
 def check_ledger() -> Iterator[Finding]:
     """Every finding, in a fixed order. Reads in one snapshot if the caller opened one."""
-    for name in missing_triggers(TRIGGERS):
-        yield Finding(f"trigger {name}", "missing, disabled or not ENABLE ALWAYS")
+    yield from check_guards()
     for series in Series.objects.select_related("village").order_by("pk"):
         yield from _check_series(series)
     yield from _check_sums()
+    yield from _check_assessments()
     for chain in AuditChain.objects.order_by("key"):
         yield from _check_audit(chain)
     yield from _check_chainless_audit()
+    yield from _check_against_audit()
 
 
 def _check_series(series: Series) -> Iterator[Finding]:
     """Walk one series; after the first bad row the rest of its chain proves nothing."""
-    place = f"series {series.village.code} {series.cover_year} {series.kind} epoch {series.epoch}"
+    place = series_place(series)
     entries: dict[object, list[Entry]] = defaultdict(list)
     vouchers = Voucher.objects.filter(series=series).order_by("no")
     for entry in Entry.objects.filter(voucher_id__in=vouchers.values("pk")).order_by("line"):
         entries[entry.voucher_id].append(entry)
-    number, head = 0, bytes(32)
+    number, head, last = 0, bytes(32), None
     for voucher in vouchers.iterator():
         number += 1
         problem = _voucher_problem(voucher, entries[voucher.pk], number, head)
+        if not problem and last and voucher.at < last - VOUCHER_WAIT:
+            problem = "is older than the row before it: the clock was set back"
         if problem:
-            yield Finding(f"{place} voucher {voucher.no}", problem)
+            yield Finding(f"{place} voucher {number}", problem)
             return
-        head = bytes(voucher.row_hash)
+        head, last = bytes(voucher.row_hash), voucher.at
     if number != series.last_no or head != bytes(series.head):
         yield Finding(
             f"{place} voucher {number + 1}",
@@ -105,7 +120,7 @@ def _check_series(series: Series) -> Iterator[Finding]:
 
 def _voucher_problem(voucher: Voucher, entries: list[Entry], number: int, head: bytes) -> str:
     if voucher.no != number:
-        return f"number {number} is missing"
+        return f"is missing, number {voucher.no} comes next"
     if bytes(voucher.prev_hash) != head:
         return "does not continue the row before it"
     if voucher.lines != len(entries):
@@ -118,36 +133,67 @@ def _voucher_problem(voucher: Voucher, entries: list[Entry], number: int, head: 
 
 
 def _check_sums() -> Iterator[Finding]:
-    for pk, balance, added in _rows(BALANCES):
+    for pk, balance, added in rows(BALANCES):
         yield Finding(f"account {pk}", f"balance {balance} fen, entries add up to {added}")
-    for pk, count, last in _rows(PARITY):
+    for pk, count, last in rows(PARITY):
         yield Finding(f"enrolment {pk}", f"{count} entries, last number {last}: chain is broken")
-    for (pk,) in _rows(ORPHANS):
+    for (pk,) in rows(ORPHANS):
         yield Finding(f"entry {pk}", "has no voucher")
-    for pk, expected, added in _rows(DAYS):
+    for pk, expected, added in rows(DAYS):
         yield Finding(f"day {pk}", f"closed with {expected} fen, receipts add up to {added}")
+    for (pk,) in rows(DAY_HEADS):
+        yield Finding(f"day {pk}", "the receipt that was last when it was closed is gone")
+
+
+def _check_assessments() -> Iterator[Finding]:
+    for pk, digest, explanation in Assessment.objects.values_list(
+        "pk", "digest", "explanation"
+    ).iterator():
+        text = json.dumps(explanation, sort_keys=True, ensure_ascii=False)
+        if hashlib.sha256(text.encode()).digest() != bytes(digest):
+            yield Finding(f"assessment {pk}", "its explanation was changed")
+    for (pk,) in rows(OTHER_BASIS):
+        yield Finding(f"entry {pk}", "its amounts are not those of its assessment")
 
 
 def _check_audit(chain: AuditChain) -> Iterator[Finding]:
-    seq, head = 0, bytes(32)
+    seq, head, last = 0, bytes(32), None
     for entry in AuditEntry.objects.filter(chain=chain.key).order_by("seq").iterator():
         seq += 1
-        content = chain_hash(head, canonical(entry), entry.key_id)
-        if entry.seq != seq or bytes(entry.prev_hash) != head or content != bytes(entry.row_hash):
-            yield Finding(f"audit {chain.key} entry {seq}", "missing, moved or changed")
+        problem = _audit_problem(entry, seq, head)
+        if not problem and last and entry.at < last - AUDIT_WAIT:
+            problem = "is older than the row before it: the clock was set back"
+        if problem:
+            yield Finding(f"audit {chain.key} entry {seq}", problem)
             return
-        head = content
+        head, last = bytes(entry.row_hash), entry.at
     if seq != chain.last_seq or head != bytes(chain.head):
-        yield Finding(f"audit {chain.key} entry {seq + 1}", "the chain's end was cut")
+        yield Finding(
+            f"audit {chain.key} entry {seq + 1}",
+            f"the chain says {chain.last_seq} entries, {seq} stand: its end was cut",
+        )
+
+
+def _audit_problem(entry: AuditEntry, seq: int, head: bytes) -> str:
+    if entry.seq != seq:
+        return f"is missing, entry {entry.seq} comes next"
+    if bytes(entry.prev_hash) != head:
+        return "does not continue the row before it"
+    if chain_hash(head, canonical(entry), entry.key_id) != bytes(entry.row_hash):
+        return "its content was changed after it was written"
+    return ""
 
 
 def _check_chainless_audit() -> Iterator[Finding]:
     known = AuditChain.objects.values("key")
-    for key in AuditEntry.objects.exclude(chain__in=known).values_list("chain").distinct():
-        yield Finding(f"audit {key[0]}", "its chain's head is gone")
+    chainless = AuditEntry.objects.exclude(chain__in=known).order_by("chain")
+    for key in chainless.values_list("chain", flat=True).distinct():
+        yield Finding(f"audit {key}", "its chain's head is gone")
 
 
-def _rows(sql: str) -> list[tuple]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-        return cursor.fetchall()
+def _check_against_audit() -> Iterator[Finding]:
+    """A whole old copy of one of the two shows where the other goes on."""
+    for (number,) in rows(UNAUDITED):
+        yield Finding(f"voucher {number}", "nobody wrote it: the audit trail does not know it")
+    for chain, seq in rows(WITHOUT_VOUCHER):
+        yield Finding(f"audit {chain} entry {seq}", "the voucher that it speaks of is gone")
