@@ -21,7 +21,7 @@ from subsidies.workbooks.checks.draft import CheckedRow
 from subsidies.workbooks.checks.duplicates import flag_duplicates
 from subsidies.workbooks.checks.row import check_row
 from subsidies.workbooks.marking.mark import mark_workbook
-from subsidies.workbooks.marking.results import RowResult, row_result
+from subsidies.workbooks.marking.results import UNUSABLE, RowResult, row_result
 from subsidies.workbooks.read import RosterReading, read_roster
 from subsidies.workbooks.refusals import WorkbookRefused
 from values.dates import business_date
@@ -110,7 +110,7 @@ def _row(roster: Roster, item: Matched) -> RosterRow:
 
 
 def _result(item: Matched) -> RowResult:
-    said = RosterRow.Outcome(item.outcome).label
+    said = UNUSABLE.get(item.outcome) or RosterRow.Outcome(item.outcome).label
     extra = [found for found in item.findings if found not in item.row.findings]
     return row_result(item.row, said=said, findings=extra)
 
