@@ -89,7 +89,7 @@ class CloseDay(forms.Form):
         data = super().clean()
         for note in NOTES:
             text = closed_up(data.get(Denomination(note).name, "")) or "0"
-            if not text.isdigit():
+            if not (text.isascii() and text.isdigit()):
                 raise forms.ValidationError("张数只能填数字，没有的面额留空即可。")
             data[Denomination(note).name] = int(text)
         return data

@@ -18,10 +18,11 @@ import psycopg2
 import pytest
 from django.apps import apps
 from django.db import connection, transaction
+from django.test.utils import setup_databases, teardown_databases
 from psycopg2.extensions import connection as Connection
 
 from accounts.append_only import missing_triggers
-from collection.queries.check import TRIGGERS
+from collection.queries.guards import TRIGGERS
 from tests.world import World, build_world
 
 OURS = ("accounts", "enrollment", "subsidies", "collection", "reports")
@@ -32,8 +33,24 @@ def rounds(number: int) -> int:
     return max(1, round(number * float(os.environ.get("CUNBAO_ROUNDS", "1"))))
 
 
+@pytest.fixture(scope="session")
+def test_database(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """A test database even where no test asks for pytest-django's `db`.
+
+    pytest-django makes one only then; without it a committed row would land in the real one.
+    """
+    if connection.settings_dict["NAME"].startswith("test_"):
+        yield
+        return
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
+
+
 @pytest.fixture
-def committed(django_db_setup, django_db_blocker) -> Iterator[World]:
+def committed(test_database, django_db_blocker) -> Iterator[World]:
     """The county of tests/world.py, committed: every connection sees it. Emptied afterwards."""
     with django_db_blocker.unblock():
         empty_database()
@@ -52,6 +69,7 @@ def tables() -> list[str]:
 
 def empty_database() -> None:
     """Truncate every table of ours, with nobody else connected, and leave the guards standing."""
+    assert connection.settings_dict["NAME"].startswith("test_"), "this is no test database"
     with transaction.atomic(), connection.cursor() as cursor:
         _end_other_sessions(cursor)
         cursor.execute("SET LOCAL lock_timeout = '10s'")

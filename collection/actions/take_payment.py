@@ -65,9 +65,8 @@ def take_payment(
     try:
         with transaction.atomic():
             return _take(household, village, lines, idem, asked, actor, paid_on, now)
-    except IntegrityError as error:
-        if "entry_paid_once" not in str(error):
-            raise
+    except IntegrityError:
+        # Another collector, in another village, was faster: say who.
         _refuse_paid([line.enrolment_id for line in lines])
         raise
 
@@ -169,6 +168,9 @@ def _entries(
     premium = ledger.account(kind=Account.Kind.PREMIUM, area=village, cover_year=year)
     ledger.lock_accounts(cash, premium)
     counts = chain_lengths(list(quoted))
+    if any(length % 2 for length in counts.values()):
+        # Paid since the first look, while this payment waited for the other's rows.
+        _refuse_paid(list(quoted))
     return [
         Entry(
             kind=Entry.Kind.PAYMENT,

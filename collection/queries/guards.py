@@ -17,12 +17,14 @@ from collection.models import (
     Series,
     Voucher,
 )
-from subsidies.models import Assessment
+from subsidies.models import Assessment, NoticeDraft, NoticeRelease
 
 TRIGGERS = {
     **append_only_triggers(
         "accounts_auditentry",
         "subsidies_assessment",
+        "subsidies_noticerelease",
+        "subsidies_noticeversion",
         "collection_voucher",
         "collection_entry",
     ),
@@ -53,6 +55,10 @@ DIGESTS = {
     "collection_voucher_no_truncate": "c3973f95d248af3a",
     "subsidies_assessment_no_change": "b4da2813fc5ab729",
     "subsidies_assessment_no_truncate": "c3973f95d248af3a",
+    "subsidies_noticerelease_no_change": "b4da2813fc5ab729",
+    "subsidies_noticerelease_no_truncate": "c3973f95d248af3a",
+    "subsidies_noticeversion_no_change": "b4da2813fc5ab729",
+    "subsidies_noticeversion_no_truncate": "c3973f95d248af3a",
 }
 
 DEFINITIONS = """
@@ -71,6 +77,8 @@ GUARDED = (
     AuditEntry,
     CashDay,
     Entry,
+    NoticeDraft,
+    NoticeRelease,
     ReversalRequest,
     Series,
     Voucher,

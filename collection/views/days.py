@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import allowed, has_role
+from accounts.access import allowed, has_role, holds
 from accounts.clock import now, today
 from accounts.models import Role
 from collection import forms
@@ -53,7 +53,7 @@ def _page(request: HttpRequest, found, form, refusal=None) -> HttpResponse:
         "vouchers": found.vouchers.select_related("household__head", "approver").order_by("no"),
         "form": form,
         "mine": found.collector_id == request.user.pk,
-        "may_review": has_role(request.user, Role.TOWNSHIP_STAFF),
+        "may_review": holds(request.user, found.village.code, Role.TOWNSHIP_STAFF),
         "refusal": refusal,
         "key": uuid.uuid4(),
     }

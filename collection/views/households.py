@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import allowed, has_role
+from accounts.access import allowed, holds
 from accounts.clock import now, today
 from accounts.models import Role
 from collection import forms
@@ -45,7 +45,7 @@ def _page(request: HttpRequest, found, form=None, refusal=None) -> HttpResponse:
         "due_count": len(payable),
         "due_fen": sum(amount for _, amount in payable),
         "receipts": receipts_of(found, season.cover_year),
-        "may_collect": has_role(request.user, Role.VILLAGE_CLERK),
+        "may_collect": holds(request.user, found.group.code, Role.VILLAGE_CLERK),
         "refusal": refusal,
     }
     return render(request, "collection/household.html", context, status=409 if refusal else 200)

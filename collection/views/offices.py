@@ -25,7 +25,7 @@ def offices(request: HttpRequest) -> HttpResponse:
 @allowed(Role.COUNTY_BUREAU)
 def office(request: HttpRequest, code: str) -> HttpResponse:
     """Enter a township's hotline and account. The account is typed anew, never shown."""
-    town = area_for(request.user, code, Role.COUNTY_BUREAU)
+    town = area_for(request.user, code, Role.COUNTY_BUREAU, level=Level.TOWN)
     form = forms.SetOffice(request.POST or None, initial=_standing(town))
     if request.method == "POST" and form.is_valid():
         set_office_action(area=town, **form.cleaned_data, actor=request.user, now=now())

@@ -26,7 +26,7 @@ def assessment_slips(request: HttpRequest) -> HttpResponse:
 @require_safe
 def village_slips(request: HttpRequest, code: str) -> HttpResponse:
     """One village: its groups, their slips, and the buttons that issue them."""
-    village = area_for(request.user, code, Role.TOWNSHIP_STAFF)
+    village = area_for(request.user, code, Role.TOWNSHIP_STAFF, level=Level.VILLAGE)
     season = season_for(village)
     form = forms.IssueSlips(initial={"due_on": closing_day(load_notice(season.notice))})
     context = {
@@ -42,7 +42,7 @@ def village_slips(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def issue_slip(request: HttpRequest, code: str) -> HttpResponse:
     """Issue the slip of one village group."""
-    group = area_for(request.user, code, Role.TOWNSHIP_STAFF)
+    group = area_for(request.user, code, Role.TOWNSHIP_STAFF, level=Level.GROUP)
     form = forms.IssueSlips(request.POST)
     village_code = group.code_at(Level.VILLAGE)
     if not form.is_valid():

@@ -49,7 +49,7 @@ def reconciliation(request: HttpRequest) -> HttpResponse:
 @require_safe
 def village_reconciliation(request: HttpRequest, code: str) -> HttpResponse:
     """One village, group by group: person, receipt, money, record, and each named difference."""
-    village = area_for(request.user, code, *WATCHERS)
+    village = area_for(request.user, code, *WATCHERS, level=Level.VILLAGE)
     season = season_for(village)
     groups = match_village(village, season.cover_year)
     context = {

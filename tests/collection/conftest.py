@@ -1,3 +1,3 @@
-from tests.committed import committed
+from tests.committed import committed, test_database
 
-__all__ = ["committed"]
+__all__ = ["committed", "test_database"]

@@ -18,6 +18,7 @@ TABLES = {
     "collection_voucher": "total_fen = 1",
     "collection_entry": "amount_fen = 1",
     "subsidies_assessment": "payable_fen = 1",
+    "subsidies_noticeversion": "name = 'other'",
     "accounts_auditentry": "action = 'nothing'",
 }
 ACCOUNT, DAY, SERIES = "collection_account", "collection_cashday", "collection_series"
