@@ -12,7 +12,7 @@ from rules.block import Block
 from rules.build import HEADERS, LEVELS, assemble, whole_checks
 from rules.errors import NoticeError
 from rules.layers import Layers
-from rules.notices import Folder, load, read_layers
+from rules.notices import Folder, load, read_layers, target
 from rules.read_money import read_addon, read_period, read_standard, read_subsidy, read_window
 from rules.read_people import basis, read_codes, read_common, read_department, read_identity
 from rules.read_plan import read_duty, read_later, read_targets
@@ -29,8 +29,12 @@ _ALONE = {
 
 
 def mistakes(name: str, folder: Folder = None) -> list[NoticeError]:
-    """What is wrong with the notice of that name, in the order of the file; empty if nothing."""
+    """What is wrong with the file of that name, in its order; empty if nothing.
+
+    An amendment is read as the notice that it amends, with the amendment laid over it.
+    """
     try:
+        name = target(name, folder)
         layers, common = read_layers(name, folder)
     except NoticeError as error:
         return [error]

@@ -166,3 +166,103 @@ class Assessment(models.Model):
                 name="assessment_payable_follows",
             ),
         ]
+
+
+class NoticeDraftQuerySet(models.QuerySet):
+    def visible_to(self, user: User) -> "NoticeDraftQuerySet":
+        """Drafts of the counties (and towns of the counties) whose bureau the user belongs to."""
+        return self.filter(within(area_codes(user, Role.COUNTY_BUREAU), "area__code"))
+
+    def live(self) -> "NoticeDraftQuerySet":
+        return self.filter(state__in=["uploaded", "proposed"])
+
+
+class NoticeDraft(models.Model):
+    """A notice file that a county officer uploaded: checked, not yet in force.
+
+    `name` is the file's name without its ending; `amends` is the notice that it amends, if any.
+    """
+
+    class State(models.TextChoices):
+        UPLOADED = "uploaded", "草稿"
+        PROPOSED = "proposed", "待第二人复核"
+        RELEASED = "released", "已生效"
+        RETURNED = "returned", "已退回"
+        REPLACED = "replaced", "已被新稿代替"
+
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField("通知名称", max_length=60)
+    amends = models.CharField("被修改的通知", max_length=60, blank=True, default="")
+    title = models.CharField("标题", max_length=200)
+    number = models.CharField("文号", max_length=60)
+    cover_year = models.PositiveSmallIntegerField("参保年度")
+    content = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.UPLOADED)
+    uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField()
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    proposed_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    decision_note = models.CharField("复核意见", max_length=200, blank=True, default="")
+
+    objects = NoticeDraftQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["name"],
+                condition=Q(state__in=["uploaded", "proposed"]),
+                name="draft_live_once",
+            ),
+            # Both named and different: a NULL must not let anybody through.
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True)
+                | Q(proposed_by__isnull=False) & ~Q(decided_by=F("proposed_by")),
+                name="draft_second_person",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["released", "returned"]) | Q(decided_by__isnull=False),
+                name="draft_decided_by_somebody",
+            ),
+        ]
+        indexes = [models.Index(fields=["area", "-uploaded_at"], name="draft_list")]
+
+
+class NoticeRelease(models.Model):
+    """A notice file that two people put into force. Append-only; the file follows the row.
+
+    `fingerprint` is that of the notice with this file: of an amendment, the amended one.
+    """
+
+    draft = models.OneToOneField(NoticeDraft, on_delete=models.PROTECT, related_name="release")
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=60, unique=True)
+    amends = models.CharField(max_length=60, blank=True, default="")
+    cover_year = models.PositiveSmallIntegerField()
+    content = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    fingerprint = models.CharField(max_length=64)
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    approved_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    released_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(approved_by=F("proposed_by")), name="release_two_people"
+            )
+        ]
+
+
+class NoticeVersion(models.Model):
+    """The texts of a notice by which something was assessed; append-only.
+
+    An assessment names its version by the fingerprint: it can be worked out again when the
+    notice has been amended since, or the common file has learnt new wordings.
+    """
+
+    fingerprint = models.CharField(max_length=64, primary_key=True)
+    name = models.CharField(max_length=60)
+    files = models.JSONField()

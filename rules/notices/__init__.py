@@ -39,6 +39,22 @@ def sources(name: str, folder: Folder = None, as_of: date | None = None) -> dict
     return {path.name: path.read_text(encoding="utf-8") for path in [_common_path(folder), *files]}
 
 
+def head(name: str, folder: Folder = None) -> dict:
+    """The `[notice]` block of one file as it stands: `over`, `amends`, `issued` and the rest."""
+    return _head(read_layer(_path(name, folder)))
+
+
+def target(name: str, folder: Folder = None) -> str:
+    """The notice that a file makes, or the one that it amends. Raises NoticeError."""
+    path = _path(name, folder)
+    return str(head(name, folder)["amends"]) if _is_amendment(path) else name
+
+
+def exists(name: str, folder: Folder = None) -> bool:
+    """Whether a released file has that name."""
+    return any((place / f"{name}.toml").is_file() for place in _places(folder))
+
+
 def read_layers(name: str, folder: Folder = None) -> tuple[Layers, Layers]:
     """(the notice's blocks with everything laid over them, the common file's) as they stand."""
     return _with_amendments(name, folder, None, [], ()), read_layer(_common_path(folder))

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
+from enrollment.notices import load_notice
+from subsidies.actions.keep_version import keep_version
 from subsidies.models import Assessment
 from subsidies.queries import Quoted
 
@@ -12,7 +14,10 @@ def freeze_assessments(*, quoted: Iterable[Quoted], on: date) -> dict[int, Asses
 
     Refused quotes have none. Runs in the caller's transaction.
     """
-    fresh = [_assessment(quote, on) for quote in quoted if not quote.refused]
+    counting = [quote for quote in quoted if not quote.refused]
+    for name in {quote.notice for quote in counting}:
+        keep_version(load_notice(name))
+    fresh = [_assessment(quote, on) for quote in counting]
     Assessment.objects.bulk_create(fresh, ignore_conflicts=True, batch_size=2000)
     wanted = {(a.enrolment_id, bytes(a.digest)) for a in fresh}
     rows = Assessment.objects.filter(enrolment_id__in=[a.enrolment_id for a in fresh])

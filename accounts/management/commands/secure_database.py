@@ -6,6 +6,8 @@ from django.db import connection
 INSERT_ONLY = (
     "accounts_auditentry",
     "subsidies_assessment",
+    "subsidies_noticerelease",
+    "subsidies_noticeversion",
     "collection_voucher",
     "collection_entry",
 )

@@ -16,7 +16,10 @@ from rules.jsonl import result_to_json
 from rules.profile import Held, Profile
 from rules.quote import Quote, Refused
 from rules.quoting import quote
-from subsidies.models import Identity, Roster, RosterRow
+from rules.wording import verdict_sentence
+from subsidies.models import Assessment, Identity, Roster, RosterRow
+from subsidies.queries.facts import profile_from_facts, profile_to_json
+from subsidies.queries.notices import version
 
 
 @dataclass(frozen=True)
@@ -44,25 +47,36 @@ class Quoted:
 
     @cached_property
     def digest(self) -> bytes:
-        """SHA-256 of the whole explanation: the same facts give the same bytes."""
-        text = json.dumps(self.explanation, sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(text.encode()).digest()
+        return digest_of(self.explanation)
 
 
 def quotes_for(enrolments: Iterable[Enrolment], *, on: date) -> dict[int, Quoted]:
     """Enrolment id -> what the person pays if they pay `on` that day, in the order given.
 
-    Two queries whatever the number. `enrolments` come with their person.
+    Two queries whatever the number, one more where their groups are not at hand. `enrolments`
+    come with their person.
     """
     enrolments = list(enrolments)
-    held = identities_of(enrolments)
-    return {e.pk: _quoted(e, held.get(e.pk, ()), on) for e in enrolments}
+    codes = _group_codes(enrolments)
+    held = identities_of(enrolments, codes)
+    return {e.pk: _quoted(e, held.get(e.pk, ()), codes[e.group_id], on) for e in enrolments}
 
 
-def identities_of(enrolments: list[Enrolment]) -> dict[int, tuple[Held, ...]]:
+def _group_codes(enrolments: list[Enrolment]) -> dict[int, str]:
+    at_hand = Enrolment.group.is_cached
+    codes = {e.group_id: e.group.code for e in enrolments if at_hand(e)}
+    if missing := {e.group_id for e in enrolments} - codes.keys():
+        codes |= dict(Area.objects.filter(pk__in=missing).values_list("pk", "code"))
+    return codes
+
+
+def identities_of(
+    enrolments: list[Enrolment], codes: dict[int, str]
+) -> dict[int, tuple[Held, ...]]:
     """Enrolment id -> the identities that accepted rosters give the person, with their place.
 
-    A roster counts within its own area: a neighbouring county pays for nobody here.
+    A roster counts within its own area: a neighbouring county pays for nobody here. `codes` are
+    the area codes of the enrolments' groups by their id.
     """
     by_number = {
         (bytes(e.person.id_index), e.cover_year): e
@@ -73,19 +87,12 @@ def identities_of(enrolments: list[Enrolment]) -> dict[int, tuple[Held, ...]]:
         id_index__in=[index for index, _ in by_number],
         cover_year__in={e.cover_year for e in enrolments},
     )
-    rows = list(rows.select_related("row__roster__area").order_by("pk"))
-    codes = _group_codes(enrolments) if rows else {}
     found: dict[int, list[Held]] = {}
-    for row in rows:
+    for row in rows.select_related("row__roster__area").order_by("pk"):
         enrolment = by_number.get((bytes(row.id_index), row.cover_year))
         if enrolment and row.row.roster.area.covers(codes[enrolment.group_id]):
             found.setdefault(enrolment.pk, []).append(_held(row))
     return {pk: tuple(held) for pk, held in found.items()}
-
-
-def _group_codes(enrolments: list[Enrolment]) -> dict[int, str]:
-    groups = Area.objects.filter(pk__in={e.group_id for e in enrolments})
-    return dict(groups.values_list("pk", "code"))
 
 
 def _held(identity: Identity) -> Held:
@@ -104,7 +111,7 @@ def _held(identity: Identity) -> Held:
     )
 
 
-def _quoted(enrolment: Enrolment, held: tuple[Held, ...], on: date) -> Quoted:
+def _quoted(enrolment: Enrolment, held: tuple[Held, ...], area: str, on: date) -> Quoted:
     person = enrolment.person
     profile = Profile(
         paid_on=on,
@@ -112,6 +119,7 @@ def _quoted(enrolment: Enrolment, held: tuple[Held, ...], on: date) -> Quoted:
         sex=person.sex,
         renewing=enrolment.renewing,
         identities=held,
+        area=area,
     )
     who = {
         "enrolment_id": enrolment.pk,
@@ -157,7 +165,28 @@ def explain(answer: Quote) -> dict:
             }
             for verdict in answer.verdicts
         ],
+        "fates": [verdict_sentence(answer, verdict) for verdict in answer.verdicts],
+        "profile": profile_to_json(answer.profile),
     }
+
+
+def explained_again(assessment: Assessment) -> dict | None:
+    """The explanation worked out anew from the facts that were frozen with it, by the notice as
+    it was; None where they were not kept. The same as `assessment.explanation`, or something is
+    wrong.
+    """
+    facts = assessment.explanation.get("profile")
+    notice = version(assessment.explanation.get("fingerprint", ""))
+    if facts is None or notice is None:
+        return None
+    answer = quote(notice, profile_from_facts(facts, paid_on=assessment.assessed_on))
+    return explain(answer) if isinstance(answer, Quote) else {}
+
+
+def digest_of(explanation: dict) -> bytes:
+    """SHA-256 of a whole explanation: the same facts give the same bytes."""
+    text = json.dumps(explanation, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).digest()
 
 
 def county_of(area: Area) -> Area:
