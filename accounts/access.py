@@ -6,6 +6,7 @@ change takes effect at once.
 """
 
 import logging
+import re
 from collections.abc import Callable
 from functools import wraps
 
@@ -14,12 +15,13 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 
 from accounts.clock import today
-from accounts.models import Area, Job, Role, RoleAssignment, User
+from accounts.models import Area, Job, Level, Role, RoleAssignment, User
 
 logger = logging.getLogger(__name__)
 
 LOCAL = (Role.VILLAGE_CLERK, Role.TOWNSHIP_STAFF)
 WATCHERS = (Role.COUNTY_BUREAU, Role.INSPECTOR)
+CODE = re.compile(r"[0-9]{2,15}")
 
 
 def assignments(user: User) -> list[RoleAssignment]:
@@ -37,6 +39,11 @@ def has_role(user: User, *roles: Role) -> bool:
 def area_codes(user: User, *roles: Role) -> list[str]:
     """Codes of the areas over which the user holds one of the roles (any role if none is named)."""
     return [a.area.code for a in assignments(user) if not roles or a.role in roles]
+
+
+def holds(user: User, code: str, *roles: Role) -> bool:
+    """Does the user hold one of the roles over the area with this code?"""
+    return any(code.startswith(own) for own in area_codes(user, *roles))
 
 
 def within(codes: list[str], path: str) -> Q:
@@ -75,17 +82,22 @@ def areas_for(user: User, *roles: Role):
     return Area.objects.filter(within(area_codes(user, *roles), "code"))
 
 
-def area_for(user: User, code: str, *roles: Role) -> Area:
-    area = areas_for(user, *roles).filter(code=code).first()
+def area_for(user: User, code: str, *roles: Role, level: Level) -> Area:
+    """An area of one level within reach; a page of villages takes no town. Raises Http404."""
+    if not CODE.fullmatch(code):
+        raise refuse(user, "area:not a code")
+    area = areas_for(user, *roles).at(level).filter(code=code).first()
     if area is None:
         raise refuse(user, f"area:{code}")
     return area
 
 
 def job_for(user: User, pk) -> Job:
-    """A job of one's own, or one in the area of a county or township colleague."""
+    """A job of one's own where one still works, or one in the area of a county or township
+    colleague. Raises Http404."""
+    own = Q(owner=user) & within(area_codes(user), "area__code")
     reach = within(area_codes(user, Role.TOWNSHIP_STAFF, Role.COUNTY_BUREAU), "area__code")
-    job = Job.objects.filter(Q(owner=user) | reach).filter(pk=pk).first()
+    job = Job.objects.filter(own | reach).filter(pk=pk).first()
     if job is None:
         raise refuse(user, f"job:{pk}")
     return job

@@ -62,27 +62,36 @@ def known_methods(get_response: GetResponse) -> GetResponse:
 
 
 def session_limits(get_response: GetResponse) -> GetResponse:
-    """End a session after half an hour without a sign of life, or when the user was disabled.
+    """End a session half an hour after the last sign of life, and twelve hours after sign-in.
 
-    The absolute limit of twelve hours is the session cookie's own age.
+    The cookie's own age is no limit: every save of the session begins it anew.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
-            seen, moment = request.session.get("seen"), int(time.time())
-            if seen and moment - seen > settings.SESSION_IDLE_SECONDS:
+            moment = int(time.time())
+            since = request.session.setdefault("since", moment)
+            seen = request.session.setdefault("seen", since)
+            if why := _outlived(moment - since, moment - seen):
                 logout(request)
-                messages.warning(
-                    request, "您超过30分钟没有操作，为保护资料已自动退出，请重新登录。"
-                )
+                messages.warning(request, f"{why}，为保护资料已自动退出，请重新登录。")
                 return redirect(settings.LOGIN_URL)
             # A job's bar asks every second by itself: that is no sign of life.
             asked_by_page = request.headers.get("HX-Trigger", "").startswith("job-")
-            if not asked_by_page and (not seen or moment - seen > 60):
+            if not asked_by_page and moment - seen > 60:
                 request.session["seen"] = moment
         return get_response(request)
 
     return middleware
+
+
+def _outlived(age: int, idle: int) -> str:
+    """Why a session of so many seconds ends, or nothing."""
+    if age > settings.SESSION_COOKIE_AGE:
+        return "登录已满12小时"
+    if idle > settings.SESSION_IDLE_SECONDS:
+        return "您超过30分钟没有操作"
+    return ""
 
 
 def first_password(get_response: GetResponse) -> GetResponse:

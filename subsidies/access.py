@@ -1,6 +1,6 @@
 """The only road from a URL to a roster."""
 
-from accounts.access import assignments, refuse
+from accounts.access import area_codes, assignments, refuse, within
 from accounts.models import Role, RoleAssignment, User
 from subsidies.models import Roster
 
@@ -9,6 +9,15 @@ def roster_for(user: User, pk) -> Roster:
     """A roster of one's department, or of one's county. Raises Http404."""
     rosters = Roster.objects.select_related("area", "handed_in_by", "decided_by", "job")
     roster = rosters.visible_to(user).filter(pk=pk).first()
+    if roster is None:
+        raise refuse(user, f"roster:{pk}")
+    return roster
+
+
+def county_roster_for(user: User, pk) -> Roster:
+    """A roster of the county whose bureau the user is: to decide it. Raises Http404."""
+    reach = within(area_codes(user, Role.COUNTY_BUREAU), "area__code")
+    roster = Roster.objects.select_related("area").filter(reach, pk=pk).first()
     if roster is None:
         raise refuse(user, f"roster:{pk}")
     return roster

@@ -26,10 +26,18 @@ def sign_in(*, username: str, password: str, address: str, now: datetime) -> Use
     Raises SignInRefused.
     """
     account_hash = keyed_hash("account", username)
-    _refuse_beyond_limits(account_hash, address, now)
+    # Written before the password is tried: a hundred tries at once are counted like a hundred
+    # one after the other.
+    tried = SignInFailure.objects.create(account_hash=account_hash, address=address, at=now)
+    if _beyond_limits(tried, now):
+        tried.delete()
+        raise SignInRefused(
+            what="暂时不能登录",
+            why="密码输错的次数太多，为保护账号已暂停登录",
+            cure="请等15分钟再试；着急办理请联系用户管理员",
+        )
     user = authenticate(username=username, password=password)
     if user is None:
-        SignInFailure.objects.create(account_hash=account_hash, address=address, at=now)
         raise SignInRefused(
             what="没有登录成功",
             why="账号或密码不正确，或者账号已停用",
@@ -39,14 +47,11 @@ def sign_in(*, username: str, password: str, address: str, now: datetime) -> Use
     return user
 
 
-def _refuse_beyond_limits(account_hash: bytes, address: str, now: datetime) -> None:
-    here = SignInFailure.objects.filter(address=address)
-    mine = here.filter(account_hash=account_hash, at__gt=now - WINDOW).count()
-    if mine >= PER_ACCOUNT_AND_ADDRESS or (
-        here.filter(at__gt=now - ADDRESS_WINDOW).count() >= PER_ADDRESS
-    ):
-        raise SignInRefused(
-            what="暂时不能登录",
-            why="密码输错的次数太多，为保护账号已暂停登录",
-            cure="请等15分钟再试；着急办理请联系用户管理员",
-        )
+def _beyond_limits(tried: SignInFailure, now: datetime) -> bool:
+    """Are there more tries than allowed, this one counted?"""
+    here = SignInFailure.objects.filter(address=tried.address)
+    mine = here.filter(account_hash=tried.account_hash, at__gt=now - WINDOW).count()
+    return (
+        mine > PER_ACCOUNT_AND_ADDRESS
+        or here.filter(at__gt=now - ADDRESS_WINDOW).count() > PER_ADDRESS
+    )

@@ -14,7 +14,7 @@ PAGE = 50
 def audit(request: HttpRequest) -> HttpResponse:
     """The audit trail of one's area, newest first, paged by entry id."""
     before = request.GET.get("before", "")
-    entries = audit_trail(request.user, before=int(before) if before.isdigit() else None)
+    entries = audit_trail(request.user, before=int(before) if before.isdecimal() else None)
     page = list(entries[: PAGE + 1])
     following = page[PAGE - 1].pk if len(page) > PAGE else None
     return render(

@@ -1,3 +1,7 @@
+import time
+from ipaddress import ip_address
+
+from django.conf import settings
 from django.contrib.auth import login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,16 +24,33 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         try:
             user = actions.sign_in(
                 **form.cleaned_data,
-                address=request.META["REMOTE_ADDR"],
+                address=client_address(request),
                 now=timezone.now(),
             )
         except actions.SignInRefused as refusal:
             form.add_error(None, str(refusal))
         else:
             login(request, user)
+            request.session["since"] = int(time.time())
             return redirect(_next(request))
     context = {"form": form, "next": request.GET.get("next", ""), "demo": demo_accounts()}
     return render(request, "accounts/sign_in.html", context)
+
+
+def client_address(request: HttpRequest) -> str:
+    """Where the request comes from.
+
+    Behind the TLS proxy everybody has the proxy's address, and one attacker would lock out the
+    county: there the last address counts that the proxy has written. What came before it in that
+    header anybody can forge.
+    """
+    address = request.META.get("REMOTE_ADDR", "")
+    if settings.HTTPS:
+        address = request.headers.get("X-Forwarded-For", address).split(",")[-1].strip()
+    try:
+        return str(ip_address(address))
+    except ValueError:
+        return "0.0.0.0"  # noqa: S104  a socket or a strange proxy: all of them share one limit
 
 
 def _next(request: HttpRequest) -> str:

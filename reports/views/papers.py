@@ -100,7 +100,7 @@ def print_room(request: HttpRequest) -> HttpResponse:
 @allowed(Role.TOWNSHIP_STAFF)
 @require_POST
 def print_posting(request: HttpRequest, code: str) -> HttpResponse:
-    village = area_for(request.user, code, Role.TOWNSHIP_STAFF)
+    village = area_for(request.user, code, Role.TOWNSHIP_STAFF, level=Level.VILLAGE)
     form = forms.PrintPosting(request.POST)
     if not form.is_valid():
         messages.error(request, "公示天数请填1到60。")
@@ -124,7 +124,7 @@ def print_posting(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def issue_slips(request: HttpRequest, code: str) -> HttpResponse:
     """Issue and print the whole village's slips in the background."""
-    village = area_for(request.user, code, Role.TOWNSHIP_STAFF)
+    village = area_for(request.user, code, Role.TOWNSHIP_STAFF, level=Level.VILLAGE)
     form = IssueSlips(request.POST)
     if not form.is_valid():
         messages.error(request, "请填写缴款期限。")

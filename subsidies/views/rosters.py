@@ -4,14 +4,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import allowed, has_role
+from accounts.access import allowed, has_role, holds
 from accounts.clock import now
 from accounts.models import Role
 from accounts.views.jobs import bar
 from enrollment.notices import load_notice
 from enrollment.queries import season_for
 from subsidies import forms
-from subsidies.access import department_of, roster_for
+from subsidies.access import county_roster_for, department_of, roster_for
 from subsidies.actions import decide_roster as deciding
 from subsidies.actions.hand_in import hand_in_roster as hand_in_action
 from subsidies.actions.hand_in import marked_name
@@ -85,7 +85,7 @@ def roster(request: HttpRequest, pk: int) -> HttpResponse:
         "outcome": outcome,
         "outcomes": [(o.value, o.label, found.counts.get(o.value, 0)) for o in RosterRow.Outcome],
         "may_decide": found.state == Roster.State.CHECKED
-        and has_role(request.user, Role.COUNTY_BUREAU),
+        and holds(request.user, found.area.code, Role.COUNTY_BUREAU),
         "form": forms.DecideRoster(),
         "job": found.job,
         **(bar(found.job) if found.job else {}),
@@ -110,7 +110,7 @@ def download_roster(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def decide_roster(request: HttpRequest, pk: int) -> HttpResponse:
     """Accept (button `accept`) or send back a checked roster."""
-    found = roster_for(request.user, pk)
+    found = county_roster_for(request.user, pk)
     form = forms.DecideRoster(request.POST)
     form.is_valid()
     if "accept" in request.POST:

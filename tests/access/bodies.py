@@ -81,6 +81,10 @@ def _hand_in(world: World, place: str, seeded: dict) -> dict[str, object]:
     return {"identity": "", "file": SimpleUploadedFile("名单.xlsx", content)}
 
 
+def _grant(world: World, place: str, seeded: dict) -> dict[str, object]:
+    return {"role": "township_staff", "area": world.towns[place[0]].code, "department": ""}
+
+
 def _key(world: World, place: str, seeded: dict) -> dict[str, object]:
     return {"idempotency_key": uuid.uuid4()}
 
@@ -93,8 +97,16 @@ def _reason(world: World, place: str, seeded: dict) -> dict[str, object]:
     return {"reason": "开错"}
 
 
+OFFICE = {
+    "hotline": "0730-1234567",
+    "bank": "示例银行",
+    "account_name": "新专户",
+    "account_number": "0000000000000000205",
+}
 BODIES = {
     "accounts:sign-in": lambda *_: {"username": "clerk-A1", "password": "wrong"},
+    "accounts:create-user": lambda *_: {"username": "new.one", "display_name": "新人"},
+    "accounts:grant-role": _grant,
     "enrollment:register-household": _register,
     "enrollment:add-members": _add_members,
     "subsidies:hand-in-roster": _hand_in,
@@ -108,6 +120,7 @@ BODIES = {
     "collection:deposit": _deposit,
     "collection:issue-slip": _due,
     "collection:void-slip": _reason,
+    "collection:office": lambda *_: OFFICE,
     "reports:print-posting": lambda *_: {"days": "9"},
     "reports:issue-slips": _due,
 }

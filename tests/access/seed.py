@@ -84,6 +84,7 @@ def seed_village(world: World, place: str) -> dict[str, object]:
         "open_day": receipt.day_id,
         "counted_day": counted.day_id,
         "closed_day": closed.day_id,
+        "town": world.towns[place[0]].code,
         "village": world.villages[place].code,
         "group": world.groups[place][1].code,
         "slip": slip.pk,
