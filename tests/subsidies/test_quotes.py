@@ -94,7 +94,9 @@ def test_highest_wins_and_equal_ones_go_by_the_notices_department_order(of_three
 
 
 def test_explanation_names_every_identity_with_department_file_sheet_and_row(of_three):
-    assert quote_of(of_three).explanation["verdicts"] == [
+    keys = ("name", "outcome", "amount_fen", "clause", "source")
+    verdicts = quote_of(of_three).explanation["verdicts"]
+    assert [{key: verdict[key] for key in keys} for verdict in verdicts] == [
         {
             "name": "城乡低保对象",
             "outcome": "lower",

@@ -11,11 +11,11 @@ from accounts.models import AuditEntry, Job
 from subsidies.actions.decide_roster import return_roster
 from subsidies.actions.hand_in import RosterRefused, original_name
 from subsidies.models import Roster
-from tests.committed import committed, kinds, race
+from tests.committed import committed, kinds, race, test_database
 from tests.subsidies.desk import CIVIL, POOR, accepted, check, checked, hand_in, line_of, workbook
 from tests.world import NOW, id_number
 
-__all__ = ["committed"]
+__all__ = ["committed", "test_database"]
 
 LOW = "城乡低保对象"
 
