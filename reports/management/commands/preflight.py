@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
@@ -6,6 +7,8 @@ from collection.queries.check import TRIGGERS
 from reports.engine.startup import check_printing
 from rules.errors import NoticeError
 from rules.notices import load_all
+from subsidies.actions.notice_files import restore_released
+from subsidies.queries.notices import released_files_problems
 
 # A payment that was acknowledged must survive a power cut.
 DURABLE = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
@@ -38,8 +41,11 @@ def database_problems() -> list[str]:
 
 
 def notice_problems() -> list[str]:
+    """Broken notices, shipped or released here; released files that are lost are written again."""
+    restore_released(settings.NOTICE_DIR)
+    found = released_files_problems()
     try:
-        load_all()
+        load_all(settings.NOTICE_DIR)
     except NoticeError as error:
-        return [str(error)]
-    return []
+        found.append(str(error))
+    return found
