@@ -209,7 +209,7 @@ def seeded(*salt: object) -> Random:
     return Random(f"{SEED}{salt}")
 
 
-def until(true: Callable[[], object], *, what: str, seconds: float = 20) -> object:
+def until(true: Callable[[], object], *, what: str, seconds: float = 60) -> object:
     """Wait until a condition holds and return what it gave; fail at the deadline."""
     deadline = time.monotonic() + seconds
     while not (found := true()):

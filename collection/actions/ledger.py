@@ -19,6 +19,7 @@ from enrollment.models import Household
 from values.refusal import Refusal
 
 LOCK_TIMEOUT = "3s"
+EPOCHS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
 class FormReused(Refusal):
@@ -156,12 +157,18 @@ def _insert(voucher: Voucher) -> None:
 def number_text(series: Series, number: int) -> str:
     """`year-county-village-kind epoch-number` and two check characters, as printed on paper."""
     code = series.village.code
-    epoch = "ABCDEFGHJKLMNPQRSTUVWXYZ"[series.epoch - 1]
+    epoch = epoch_letters(series.epoch)
     body = (
         f"{series.cover_year}-{code[: Level.COUNTY]}-{code[Level.COUNTY :]}"
         f"-{series.kind}{epoch}-{number:06d}"
     )
     return f"{body}-{check_characters(body)}"
+
+
+def epoch_letters(epoch: int) -> str:
+    """A, B … Z, AA, AB …: without I and O, which look like digits."""
+    rest, place = divmod(epoch - 1, len(EPOCHS))
+    return (epoch_letters(rest) if rest else "") + EPOCHS[place]
 
 
 def check_characters(body: str) -> str:

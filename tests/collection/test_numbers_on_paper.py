@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collection.actions.ledger import check_characters, number_text
+from collection.actions.ledger import check_characters, epoch_letters, number_text
 from collection.models import Series
 from tests.collection import desk
 from tests.world import YEAR, World
@@ -21,6 +21,12 @@ def test_a_number_of_another_epoch_says_so(world: World) -> None:
     village = world.villages["A1"]
     series = Series(village=village, cover_year=YEAR, kind=Series.Kind.DEPOSIT, epoch=2)
     assert number_text(series, 7).startswith("2021-430699-101201-DB-000007-")
+
+
+def test_epochs_go_on_after_the_last_letter() -> None:
+    assert [epoch_letters(epoch) for epoch in (1, 2, 24, 25, 48, 49)] == [
+        *("A", "B", "Z", "AA", "AZ", "BA")
+    ]
 
 
 @given(place=digits, other=st.sampled_from("0123456789"))
