@@ -25,12 +25,13 @@ def keep_file(
     """Store a job's PDF once. A job that is done again finds its file and keeps that one.
 
     The file stands whole on disk before its row; a killed worker leaves neither or both, or a
-    file that the next run replaces under the same name.
+    file that the next run replaces under the same name. Locks the job: a worker that was thought
+    dead writes over nobody's file.
     """
     path = f"printed/{run.job.pk}.pdf"
-    sha256 = store_file(path, pdf)
     with transaction.atomic():
         run.hold()
+        sha256 = store_file(path, pdf)
         file, created = PrintedFile.objects.update_or_create(
             job=run.job,
             defaults={

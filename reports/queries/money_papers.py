@@ -11,7 +11,7 @@ from enrollment.queries import season_for
 from reports.documents.day_close.context import Counted, DayClose, MethodTotal
 from reports.documents.deposit_slip.context import DepositSlip
 from reports.documents.receipt.context import Receipt, ReceiptLine, Reversal
-from reports.queries.papers import colophon, office_of, place_names
+from reports.queries.papers import PaperRefused, colophon, office_of, place_names
 
 
 def chain_code(kind: str, chained: bytes) -> str:
@@ -25,8 +25,14 @@ def voucher_code(voucher: Voucher) -> str:
 
 
 def receipt_paper(voucher: Voucher, *, now: datetime, reprint: int) -> Receipt:
-    """A receipt or reversal as the household gets it."""
+    """A receipt or reversal as the household gets it. Raises PaperRefused for a difference."""
     household = voucher.household
+    if household is None:
+        raise PaperRefused(
+            what="没有单独的单据",
+            why=f"{voucher.get_kind_display()}印在当天的日清单上",
+            cure="请打印那一天的日清单",
+        )
     names = place_names(household.group)
     entries = entries_of(voucher)
     notice = entries[0].enrolment.notice
@@ -82,7 +88,7 @@ def _reversal(voucher: Voucher) -> Reversal | None:
     )
 
 
-def day_close_paper(day: CashDay, *, now: datetime) -> DayClose:
+def day_close_paper(day: CashDay, *, now: datetime, reprint: int = 0) -> DayClose:
     """A closed day as its slip."""
     names = place_names(day.village)
     totals = day_totals(day)
@@ -117,7 +123,9 @@ def day_close_paper(day: CashDay, *, now: datetime) -> DayClose:
         ),
         explanation=day.explanation,
         chain_head=head[:16],
-        colophon=colophon(notice=season.notice, code=chain_code("T", day.head), now=now),
+        colophon=colophon(
+            notice=season.notice, code=chain_code("T", day.head), now=now, reprint=reprint
+        ),
     )
 
 

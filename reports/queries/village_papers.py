@@ -14,27 +14,29 @@ from reports.documents.assessment_slip.context import AssessmentSlip as SlipPape
 from reports.documents.assessment_slip.context import AssessmentSlips, Category, Member
 from reports.documents.posting.context import Listed, Posting, PostingGroup
 from reports.queries.papers import colophon, full_years, office_of, place_names
-from rules.notice import Notice
 from values.dates import days_after
 
 INSURANCE = "390 城乡居民基本医疗保险"
 CHILD = 14
 
 
-def slip_papers(slips: Sequence[AssessmentSlip], *, now: datetime) -> AssessmentSlips:
-    """Slips of one village in the order given, each with its roster; one query for all people."""
+def slip_papers(
+    slips: Sequence[AssessmentSlip], *, now: datetime, reprint: int = 0
+) -> AssessmentSlips:
+    """Slips in the order given, each with its roster; one query for all people."""
     lines: dict[object, list[AssessmentSlipLine]] = {slip.pk: [] for slip in slips}
     rows = AssessmentSlipLine.objects.filter(slip__in=slips).order_by("slip", "line")
     for line in rows.select_related("assessment", "enrolment__person", "enrolment__household"):
         lines[line.slip_id].append(line)
-    notice = load_notice(slips[0].notice)
-    office, names = office_of(slips[0].village), place_names(slips[0].village)
+    villages = {slip.village_id: slip.village for slip in slips}
+    places = {pk: (office_of(v), place_names(v)) for pk, v in villages.items()}
     return AssessmentSlips(
-        tuple(_slip(slip, lines[slip.pk], notice, office, names, now) for slip in slips)
+        tuple(_slip(slip, lines[slip.pk], *places[slip.village_id], now, reprint) for slip in slips)
     )
 
 
-def _slip(slip, lines, notice: Notice, office, names, now: datetime) -> SlipPaper:
+def _slip(slip, lines, office, names, now: datetime, reprint: int) -> SlipPaper:
+    notice = load_notice(slip.notice)
     account = office.account_number.open()
     return SlipPaper(
         number=slip.number,
@@ -52,7 +54,7 @@ def _slip(slip, lines, notice: Notice, office, names, now: datetime) -> SlipPape
         account_name=office.account_name,
         account_last4=account[-4:],
         roster=tuple(_member(line, form_codes(notice)) for line in lines),
-        colophon=colophon(notice=slip.notice, code=slip.number, now=now),
+        colophon=colophon(notice=slip.notice, code=slip.number, now=now, reprint=reprint),
     )
 
 

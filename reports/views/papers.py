@@ -59,7 +59,7 @@ def day_close_pdf(request: HttpRequest, pk: int) -> HttpResponse:
         slug="day_close",
         obj=day,
         area=day.village,
-        fill=lambda printed: day_close_paper(day, now=moment),
+        fill=lambda printed: day_close_paper(day, now=moment, reprint=printed),
         actor=request.user,
         now=moment,
     )
@@ -76,7 +76,7 @@ def slip_pdf(request: HttpRequest, pk) -> HttpResponse:
         slug="assessment_slip",
         obj=slip,
         area=slip.group,
-        fill=lambda printed: slip_papers([slip], now=moment),
+        fill=lambda printed: slip_papers([slip], now=moment, reprint=printed),
         actor=request.user,
         now=moment,
     )
