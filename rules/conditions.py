@@ -6,7 +6,7 @@ All entries of a table must hold.
 from collections.abc import Callable
 
 from rules.block import Block
-from rules.leaves import LEAVES, WITHIN, Condition, Test
+from rules.leaves import LEAVES, WITHIN, Condition, Test, Turns
 
 
 def condition(block: Block, key: str = "when") -> Condition | None:
@@ -43,6 +43,16 @@ def _all(parts: list[Condition]) -> Condition:
         "，且".join(part.words for part in parts),
         frozenset().union(*(part.identities for part in parts)),
         frozenset().union(*(part.barred for part in parts)),
+        *_looks_at(parts),
+    )
+
+
+def _looks_at(parts: list[Condition]) -> tuple[frozenset[str], Turns]:
+    """Which facts the parts read, and the birthdays on which one of them turns."""
+    turns = [part.turns for part in parts]
+    return (
+        frozenset().union(*(part.reads for part in parts)),
+        lambda paid_on: frozenset().union(*(turn(paid_on) for turn in turns)),
     )
 
 
@@ -58,6 +68,7 @@ def _any(block: Block, key: str) -> Condition:
         "，或".join(part.words for part in parts),
         frozenset().union(*(part.identities for part in parts)),
         frozenset.intersection(*(part.barred for part in parts)),
+        *_looks_at(parts),
     )
 
 
@@ -70,7 +81,12 @@ def _not(block: Block, key: str) -> Condition:
     test = inner.test
     barred = inner.identities if block.data[key].keys() == {"identity"} else frozenset()
     return Condition(
-        lambda p, c: not test(p, c), f"不属于（{inner.words}）", inner.identities, barred
+        lambda p, c: not test(p, c),
+        f"不属于（{inner.words}）",
+        inner.identities,
+        barred,
+        inner.reads,
+        inner.turns,
     )
 
 

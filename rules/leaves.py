@@ -5,7 +5,7 @@ What is unknown of a person does not hold; a residence that nobody stated counts
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from rules.block import Block
 from rules.profile import Claim, Profile
@@ -13,6 +13,8 @@ from values.dates import add_months, days_after
 
 Claims = tuple[Claim, ...]
 Test = Callable[[Profile, Claims], bool]
+Turns = Callable[[date], frozenset[date]]
+_BORN, _EVENT = frozenset({"born"}), frozenset({"event"})
 
 EVENTS = {
     "graduated": "毕业",
@@ -32,15 +34,25 @@ _SEXES = {"1": "男", "2": "女"}
 _NOBODY_IS_OLDER = 200
 
 
+def _no_turns(paid_on: date) -> frozenset[date]:
+    return frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Condition:
     """`words` tells it in Chinese; `identities` are the ids that it names; nobody who holds one
-    of `barred` can fulfil it."""
+    of `barred` can fulfil it.
+
+    `reads` are the facts of the profile that it looks at. `turns(paid_on)` are the birthdays on
+    which it turns: all who are born between two of them fare alike.
+    """
 
     test: Test
     words: str
     identities: frozenset[str] = frozenset()
     barred: frozenset[str] = frozenset()
+    reads: frozenset[str] = frozenset()
+    turns: Turns = _no_turns
 
 
 def _identity(block: Block, key: str) -> Condition:
@@ -74,9 +86,10 @@ def _holds(block: Block, key: str) -> Condition:
 
 def _flag(block: Block, key: str) -> Condition:
     wanted = block.flag(key, True)
+    reads = frozenset({key})
     if wanted:
-        return Condition(lambda p, c: getattr(p, key) is True, _FLAGS[key])
-    return Condition(lambda p, c: getattr(p, key) is not True, f"不是{_FLAGS[key]}")
+        return Condition(lambda p, c: getattr(p, key) is True, _FLAGS[key], reads=reads)
+    return Condition(lambda p, c: getattr(p, key) is not True, f"不是{_FLAGS[key]}", reads=reads)
 
 
 def _residence(block: Block, key: str) -> Condition:
@@ -86,6 +99,7 @@ def _residence(block: Block, key: str) -> Condition:
     return Condition(
         lambda p, c: (p.residence or "registered") in wanted,
         "或".join(RESIDENCES[name] for name in sorted(wanted)),
+        reads=frozenset({key}),
     )
 
 
@@ -93,18 +107,21 @@ def _one_of(block: Block, key: str) -> Condition:
     wanted = frozenset(block.texts(key))
     label = {"county_class": "县类别", "tier": "档次"}[key]
     return Condition(
-        lambda p, c: getattr(p, key) in wanted, f"{label}为{'、'.join(sorted(wanted))}"
+        lambda p, c: getattr(p, key) in wanted,
+        f"{label}为{'、'.join(sorted(wanted))}",
+        reads=frozenset({key}),
     )
 
 
 def _sex(block: Block, key: str) -> Condition:
     wanted = block.choice(key, _SEXES)
-    return Condition(lambda p, c: p.sex == wanted, _SEXES[wanted])
+    return Condition(lambda p, c: p.sex == wanted, _SEXES[wanted], reads=frozenset({key}))
 
 
 def _area(block: Block, key: str) -> Condition:
     prefixes = block.texts(key)
-    return Condition(lambda p, c: p.area.startswith(prefixes), f"区划为{'、'.join(prefixes)}")
+    words = f"区划为{'、'.join(prefixes)}"
+    return Condition(lambda p, c: p.area.startswith(prefixes), words, reads=frozenset({key}))
 
 
 def _age(block: Block, key: str) -> Condition:
@@ -126,11 +143,24 @@ def _age(block: Block, key: str) -> Condition:
         return low <= max(0, full_years(p.born, on or p.paid_on)) < under
 
     parts = [f"{low}周岁以上"] * bool(low) + [f"不满{under}周岁"] * (under < _NOBODY_IS_OLDER)
-    return Condition(test, f"{'、'.join(parts)}（以{on or '缴费日'}为准）")
+    ages = [low] * bool(low) + [under] * (under < _NOBODY_IS_OLDER)
+    return Condition(
+        test,
+        f"{'、'.join(parts)}（以{on or '缴费日'}为准）",
+        reads=_BORN,
+        turns=lambda paid_on: frozenset(_still_younger(age, on or paid_on) for age in ages),
+    )
 
 
 def full_years(born: date, on: date) -> int:
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def _still_younger(age: int, on: date) -> date:
+    """The first birthday of those who have not reached the age on that day."""
+    if (on.month, on.day) == (2, 29):
+        return date(on.year - age, 3, 1)
+    return on.replace(year=on.year - age) + timedelta(days=1)
 
 
 def _years(block: Block, key: str) -> Condition:
@@ -141,6 +171,7 @@ def _years(block: Block, key: str) -> Condition:
     return Condition(
         lambda p, c: p.history is not None and low <= getattr(p.history, key) <= high,
         f"{label}{low}至{high}年" if high < 999 else f"{label}不少于{low}年",
+        reads=frozenset({"history"}),
     )
 
 
@@ -152,6 +183,7 @@ def _event(block: Block, key: str) -> Condition:
     return Condition(
         lambda p, c: p.event is not None and p.event.kind in kinds and p.event.on <= p.paid_on,
         "或".join(EVENTS[kind] for kind in sorted(kinds)),
+        reads=_EVENT,
     )
 
 
@@ -160,27 +192,42 @@ def _event_months(block: Block, key: str) -> Condition:
     return Condition(
         lambda p, c: p.event is not None and (p.event.months or 0) >= least,
         f"此前连续参保不少于{least}个月",
+        reads=_EVENT,
     )
 
 
 def _event_from(block: Block, key: str) -> Condition:
     day = block.day(key)
-    return Condition(lambda p, c: p.event is not None and p.event.on >= day, f"发生在{day}及以后")
+    return Condition(
+        lambda p, c: p.event is not None and p.event.on >= day, f"发生在{day}及以后", reads=_EVENT
+    )
 
 
 def _event_to(block: Block, key: str) -> Condition:
     day = block.day(key)
-    return Condition(lambda p, c: p.event is not None and p.event.on <= day, f"发生在{day}及以前")
+    return Condition(
+        lambda p, c: p.event is not None and p.event.on <= day, f"发生在{day}及以前", reads=_EVENT
+    )
 
 
 def _born_from(block: Block, key: str) -> Condition:
     day = block.day(key)
-    return Condition(lambda p, c: p.born is not None and p.born >= day, f"{day}及以后出生")
+    return Condition(
+        lambda p, c: p.born is not None and p.born >= day,
+        f"{day}及以后出生",
+        reads=_BORN,
+        turns=lambda paid_on: frozenset({day}),
+    )
 
 
 def _born_to(block: Block, key: str) -> Condition:
     day = block.day(key)
-    return Condition(lambda p, c: p.born is not None and p.born <= day, f"{day}及以前出生")
+    return Condition(
+        lambda p, c: p.born is not None and p.born <= day,
+        f"{day}及以前出生",
+        reads=_BORN,
+        turns=lambda paid_on: frozenset({day + timedelta(days=1)}),
+    )
 
 
 def _paid_from(block: Block, key: str) -> Condition:
@@ -201,7 +248,7 @@ def _event_within_days(block: Block, key: str, counted: int) -> Condition:
             p.event.on, days - counted
         )
 
-    return Condition(test, f"{days}日内缴费")
+    return Condition(test, f"{days}日内缴费", reads=_EVENT)
 
 
 def _event_within_months(block: Block, key: str, counted: int) -> Condition:
@@ -212,24 +259,35 @@ def _event_within_months(block: Block, key: str, counted: int) -> Condition:
             add_months(p.event.on, months), -counted
         )
 
-    return Condition(test, f"{months}个月内缴费")
+    return Condition(test, f"{months}个月内缴费", reads=_EVENT)
 
 
 def _born_within_days(block: Block, key: str, counted: int) -> Condition:
     days = block.whole(key)
-    return Condition(
-        lambda p, c: p.born is not None and p.paid_on <= days_after(p.born, days - counted),
-        f"出生{days}日内缴费",
-    )
+    return _born_within(f"出生{days}日内缴费", lambda born: days_after(born, days - counted))
 
 
 def _born_within_months(block: Block, key: str, counted: int) -> Condition:
     months = block.whole(key)
+    return _born_within(
+        f"出生{months}个月内缴费", lambda born: days_after(add_months(born, months), -counted)
+    )
+
+
+def _born_within(words: str, last_day: Callable[[date], date]) -> Condition:
+    """`last_day(born)` is the last day to pay; it never falls with a later birth."""
+
+    def turns(paid_on: date) -> frozenset[date]:
+        born = paid_on
+        while last_day(born - timedelta(days=1)) >= paid_on:
+            born -= timedelta(days=1)
+        return frozenset({born})
+
     return Condition(
-        lambda p, c: (
-            p.born is not None and p.paid_on <= days_after(add_months(p.born, months), -counted)
-        ),
-        f"出生{months}个月内缴费",
+        lambda p, c: p.born is not None and p.paid_on <= last_day(p.born),
+        words,
+        reads=_BORN,
+        turns=turns,
     )
 
 
