@@ -65,7 +65,7 @@ def demo(place: Place, supervisor: Supervisor, wanted: str, env: dict[str, str])
 
 def must(supervisor: Supervisor, command: list[str], env: dict[str, str]) -> None:
     if status := supervisor.run(command, env):
-        raise SystemExit(f"{' '.join(command[-2:])} failed ({status}); the portal was not started.")
+        raise SystemExit(f"{' '.join(command[1:])} failed ({status}); the portal was not started.")
 
 
 def must_be_free(host: str, port: int) -> None:
