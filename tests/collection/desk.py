@@ -49,8 +49,8 @@ def pay(
     )
 
 
-def ask(voucher: Voucher, *, reason: str = "收错人") -> ReversalRequest:
-    return request_reversal(voucher=voucher, reason=reason, actor=voucher.collector, now=NOW)
+def ask(voucher: Voucher, *, reason: str = "收错人", now: datetime = NOW) -> ReversalRequest:
+    return request_reversal(voucher=voucher, reason=reason, actor=voucher.collector, now=now)
 
 
 def approve(
@@ -84,8 +84,10 @@ def close(
     )
 
 
-def confirm(day: CashDay, by: User, *, idem: uuid.UUID | None = None) -> CashDay:
-    return confirm_difference(day=day, idem=idem or uuid.uuid4(), actor=by, now=NOW)
+def confirm(
+    day: CashDay, by: User, *, idem: uuid.UUID | None = None, now: datetime = NOW
+) -> CashDay:
+    return confirm_difference(day=day, idem=idem or uuid.uuid4(), actor=by, now=now)
 
 
 def deposit(
