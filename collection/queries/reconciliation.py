@@ -126,6 +126,28 @@ def totals(groups: list[GroupMatch]) -> dict[str, int]:
     }
 
 
+@dataclass(frozen=True)
+class VillageMatch:
+    """A village in the overview: column sums, and how many differences it has."""
+
+    village: Area
+    totals: dict[str, int]
+    differences: int
+    matched: bool
+
+
+def sum_village(village: Area, cover_year: int) -> VillageMatch:
+    """A village's line of the overview. Groups without anybody count neither way."""
+    groups = match_village(village, cover_year)
+    own = village_differences(village, cover_year)
+    return VillageMatch(
+        village=village,
+        totals=totals(groups),
+        differences=sum(len(group.differences) for group in groups) + len(own),
+        matched=not own and all(group.matched for group in groups if group.records),
+    )
+
+
 def _differences(group: GroupMatch) -> list[Difference | None]:
     slips, days = "collection:assessment-slips", "collection:days"
     return [

@@ -8,6 +8,7 @@ from collection.queries.progress import progress_of, sum_up
 from collection.queries.reconciliation import (
     deposited_total,
     match_village,
+    sum_village,
     totals,
     village_differences,
 )
@@ -27,21 +28,9 @@ EVERYBODY = (*WATCHERS, Role.VILLAGE_CLERK, Role.TAX, Role.FINANCE)
 @require_safe
 def reconciliation(request: HttpRequest) -> HttpResponse:
     """Every village in reach: four figures, and whether they agree."""
-    rows = []
-    for village in areas_for(request.user, *WATCHERS).at(Level.VILLAGE):
-        season = season_for(village)
-        if season:
-            groups = match_village(village, season.cover_year)
-            found = village_differences(village, season.cover_year)
-            rows.append(
-                {
-                    "village": village,
-                    "totals": totals(groups),
-                    "matched": not found
-                    and all(group.matched for group in groups if group.records),
-                    "differences": sum(len(g.differences) for g in groups) + len(found),
-                }
-            )
+    villages = areas_for(request.user, *WATCHERS).at(Level.VILLAGE)
+    seasons = ((village, season_for(village)) for village in villages)
+    rows = [sum_village(village, season.cover_year) for village, season in seasons if season]
     return render(request, "collection/reconciliation.html", {"rows": rows})
 
 
