@@ -3,15 +3,24 @@
 import secrets
 from datetime import date, datetime, timedelta
 
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.db import IntegrityError, transaction
 
 from accounts.actions.audit import record_audit
-from accounts.models import Area, RoleAssignment, User
+from accounts.models import Area, Level, Role, RoleAssignment, User
 from values.refusal import Refusal
 
 # Without the letters and digits that people take for each other on paper.
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 FIRST_PASSWORD_LENGTH = 12
+# Roles whose area has one level; the others may be given over a county, a city or a province.
+PLACE_OF = {
+    Role.VILLAGE_CLERK: Level.VILLAGE,
+    Role.TOWNSHIP_STAFF: Level.TOWN,
+    Role.HOSPITAL_SIGNATORY: Level.TOWN,
+    Role.TAX_SIGNATORY: Level.TOWN,
+}
 
 
 class UserRefused(Refusal):
@@ -49,6 +58,7 @@ def grant_role(
     now: datetime,
 ) -> RoleAssignment:
     """Give a role over an area; in force once another person confirms it. Raises UserRefused."""
+    _refuse_wrong_level(role, area)
     if actor is not None and user.pk == actor.pk:
         raise UserRefused(what="没有授权", why="不能给自己授权", cure="请由另一位用户管理员办理")
     try:
@@ -69,6 +79,18 @@ def grant_role(
             what="没有授权", why="这个人已经有同一角色和地区的授权", cure="请刷新页面核对"
         ) from None
     return given
+
+
+def _refuse_wrong_level(role: str, area: Area) -> None:
+    """A clerk works in villages, town staff in one town: no slip of the pen gives them a county."""
+    level = PLACE_OF.get(Role(role))
+    if level and area.level != level:
+        raise UserRefused(
+            what="没有授权",
+            why=f"{Role(role).label}的地区应当是{Level(level).label}，"
+            f"{area.name}是{area.get_level_display()}",
+            cure=f"请填{int(level)}位区划代码；管几个{Level(level).label}的，逐个授权",
+        )
 
 
 def confirm_role(*, given: RoleAssignment, actor: User, now: datetime) -> None:
@@ -96,15 +118,27 @@ def end_role(*, given: RoleAssignment, actor: User, on: date, now: datetime) -> 
 
 
 def set_active(*, user: User, active: bool, area: Area, actor: User, now: datetime) -> None:
-    """Disable a user, which ends their sessions at the next click, or let them in again."""
+    """Disable a user, which ends their sessions for good, or let them in again."""
     with transaction.atomic():
         User.objects.filter(pk=user.pk).update(is_active=active)
+        if not active:
+            _end_sessions(user)
         action = "enable_user" if active else "disable_user"
         record_audit(action=action, obj=user, area=area, actor=actor, now=now)
 
 
 def reset_password(*, user: User, area: Area, actor: User, now: datetime) -> str:
-    """A new first password, shown once; all sessions of the user end."""
+    """A new first password, shown once; all sessions of the user end.
+
+    Raises UserRefused for a rights reviewer: who sets a reviewer's password could confirm in the
+    reviewer's name what they themselves have given.
+    """
+    if user.assignments.filter(role=Role.RIGHTS_REVIEWER, until__isnull=True).exists():
+        raise UserRefused(
+            what="没有重设密码",
+            why="权限审核员核对用户管理员的授权，两个人的账号不能互相代管",
+            cure="请系统管理员在服务器上重设（manage.py changepassword）",
+        )
     password = first_password()
     with transaction.atomic():
         user.set_password(password)
@@ -119,6 +153,16 @@ def change_password(*, user: User, password: str) -> None:
     user.set_password(password)
     user.must_change_password = False
     user.save(update_fields=["password", "must_change_password"])
+
+
+def _end_sessions(user: User) -> None:
+    """Remove the user's sessions: a cookie of before must not live again with the account."""
+    mine = [
+        session.pk
+        for session in Session.objects.iterator()
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk)
+    ]
+    Session.objects.filter(pk__in=mine).delete()
 
 
 def first_password() -> str:
