@@ -17,6 +17,7 @@ from collection.models import Office
 from enrollment.models import Person, Season
 from enrollment.notices import load_notice
 from rules.notice import Notice
+from values.dates import business_date
 from values.refusal import Refusal
 
 FOLDER = Path(__file__).parent
@@ -58,7 +59,7 @@ def _populate(county: str, table: dict, scale: float, random: Random, report, no
     users = _accounts(table, start)
     season = _season(table, notice, town)
     Portal.objects.update_or_create(
-        only=True, defaults={"demo": county, "clock_offset_days": (start - now.date()).days}
+        only=True, defaults={"demo": county, "clock_offset_days": (start - business_date(now)).days}
     )
     moment = datetime.combine(start, time(1, 0), tzinfo=UTC)
     set_targets(season=season, actor=None, now=moment)

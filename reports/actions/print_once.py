@@ -16,13 +16,14 @@ def print_once(
     obj: models.Model,
     area: Area,
     fill: Callable[[int], object],
-    actor: User,
+    actor: User | None,
     now: datetime,
 ) -> bytes:
     """The PDF of one document about `obj`.
 
     `fill` makes the context from how often it was printed before: the paper says that it is a
-    reprint. Locks the audit chain after rendering.
+    reprint. `actor` is None on the server's own command line. Locks the audit chain after
+    rendering.
     """
     printed = AuditEntry.objects.filter(
         action="print_document", object_type=obj._meta.model_name, object_id=str(obj.pk)

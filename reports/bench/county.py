@@ -20,6 +20,6 @@ def scratch_database() -> Iterator[None]:
         connection.creation.destroy_test_db(name, verbosity=0)
 
 
-def load_town() -> int:
-    """All of Chaqi Town; returns its people."""
-    return populate(county="chaqi", scale=1.0, seed=1, report=lambda _: None, now=timezone.now())
+def load_town(scale: float) -> int:
+    """Chaqi Town, all of it at scale 1; returns its people."""
+    return populate(county="chaqi", scale=scale, seed=1, report=lambda _: None, now=timezone.now())

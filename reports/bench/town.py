@@ -24,9 +24,9 @@ from reports.queries.village_papers import posting_paper, slip_papers
 VILLAGE = "同福村"
 
 
-def populate() -> Iterator[Figure]:
-    """The whole town into an empty database, beside a bare COPY of its people's rows."""
-    value = seconds(load_town)
+def populate(scale: float) -> Iterator[Figure]:
+    """The town into an empty database, beside a bare COPY of its people's rows."""
+    value = seconds(lambda: load_town(scale))
     yield timed(
         "populate chaqi",
         value,

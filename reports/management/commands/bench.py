@@ -1,15 +1,15 @@
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
 from reports.bench import pages, town
 from reports.bench.county import load_town, scratch_database
 from reports.engine.bench import bench_print
 
-# In this order: `populate` fills the scratch database for those after it.
+# In a scratch database with the town loaded, in this order.
 BENCHMARKS = {
-    "populate": town.populate,
     "search": pages.search,
     "household": pages.household,
     "village": town.village_papers,
@@ -21,21 +21,26 @@ class Command(BaseCommand):
     help = "Measure speed as ratios to floors taken in the same run, one JSON line a figure."
 
     def add_arguments(self, parser):
-        parser.add_argument("name", nargs="?", choices=[*BENCHMARKS, *ALONE])
+        parser.add_argument("name", nargs="?", choices=["populate", *BENCHMARKS, *ALONE])
+        parser.add_argument("--scale", type=float, default=1.0, help="of the town: 1 is all of it")
 
-    def handle(self, *args, name, **options):
+    def handle(self, *args, name, scale, **options):
         for each, work in ALONE.items():
             if name in (None, each):
-                for figure in work():
-                    self.stdout.write(json.dumps(figure, ensure_ascii=False))
-        wanted = {each: work for each, work in BENCHMARKS.items() if name in (None, each)}
-        if wanted:
-            self._in_scratch_database(wanted)
+                self._tell(work())
+        if name not in ALONE:
+            self._in_scratch_database(name, scale)
 
-    def _in_scratch_database(self, wanted: dict) -> None:
+    def _in_scratch_database(self, name: str | None, scale: float) -> None:
         with scratch_database():
-            if "populate" not in wanted and not load_town():
-                raise CommandError("The town is empty.")
-            for work in wanted.values():
-                for figure in work():
-                    self.stdout.write(json.dumps(asdict(figure), ensure_ascii=False))
+            if name in (None, "populate"):
+                self._tell(asdict(figure) for figure in town.populate(scale))
+            else:
+                load_town(scale)
+            for each, work in BENCHMARKS.items():
+                if name in (None, each):
+                    self._tell(asdict(figure) for figure in work())
+
+    def _tell(self, figures: Iterable[dict]) -> None:
+        for figure in figures:
+            self.stdout.write(json.dumps(figure, ensure_ascii=False))

@@ -1,16 +1,22 @@
-from datetime import date
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Model
 
-from accounts.clock import now, today
-from accounts.models import Area
+from accounts.clock import now
+from accounts.models import Area, Level
 from collection.models import AssessmentSlip, CashDay, Voucher
 from enrollment.queries import season_for
-from reports.documents import DOCUMENTS, document
+from reports.actions.print_once import print_once
+from reports.documents import DOCUMENTS
+from reports.documents.posting.context import Posting
 from reports.engine.files import write_atomically
 from reports.queries.money_papers import day_close_paper, deposit_paper, receipt_paper
 from reports.queries.village_papers import posting_paper, slip_papers
+from values.dates import business_date
 from values.refusal import Refusal
 
 
@@ -26,43 +32,51 @@ class Command(BaseCommand):
         place = Area.objects.filter(code=area).first()
         if place is None:
             raise CommandError(f"No area {area}.")
+        moment = now()
         try:
-            context = fill(slug, place)
-            if context is None:
+            found = paper_of(slug, place, moment)
+            if found is None:
                 raise CommandError(f"{place.name} has no {slug} yet.")
-            pdf = document(slug).render(context)
+            obj, fill = found
+            pdf = print_once(slug=slug, obj=obj, area=place, fill=fill, actor=None, now=moment)
         except Refusal as refusal:
             raise CommandError(str(refusal)) from None
         written = write_atomically(Path(out), pdf)
         self.stdout.write(f"{out}  {written.size} bytes  sha256 {written.sha256}")
 
 
-def fill(slug: str, area: Area):
-    """The context of an area's document, None where there is nothing to print."""
-    moment, on = now(), today()
+def paper_of(slug: str, area: Area, moment: datetime) -> tuple[Model, Callable[[int], Any]] | None:
+    """What an area's document is about and how it is filled; None where there is nothing yet.
+
+    The filling takes how often it was printed before.
+    """
     if slug == "posting":
-        return _posting(area, on, moment)
+        return area, lambda printed: _posting(area, moment)
     if slug == "assessment_slip":
         slips = AssessmentSlip.objects.live().filter(group__code__startswith=area.code)
         slips = list(slips.select_related("village", "group").order_by("group__code", "no"))
-        return slip_papers(slips, now=moment) if slips else None
+        # Of a whole area's slips some may be new: none of them is called a reprint.
+        return (area, lambda printed: slip_papers(slips, now=moment)) if slips else None
     if slug == "day_close":
         days = CashDay.objects.filter(village__code__startswith=area.code)
         day = days.filter(state=CashDay.State.CLOSED).order_by("-closed_at").first()
-        return day_close_paper(day, now=moment) if day else None
-    return _voucher(slug, area, moment)
+        return day and (day, lambda printed: day_close_paper(day, now=moment, reprint=printed))
+    deposit = slug == "deposit_slip"
+    fill = deposit_paper if deposit else receipt_paper
+    voucher = _newest(area, deposit=deposit)
+    return voucher and (voucher, lambda printed: fill(voucher, now=moment, reprint=printed))
 
 
-def _posting(area: Area, on: date, moment):
+def _posting(area: Area, moment: datetime) -> Posting:
     season = season_for(area)
+    if area.level != Level.VILLAGE or season is None:
+        raise CommandError(f"{area.name} is no village with a season: nothing to post.")
     number = f"{season.cover_year}-{area.code}"
+    on = business_date(moment)
     return posting_paper(area, season=season, number=number, days=7, on=on, now=moment)
 
 
-def _voucher(slug: str, area: Area, moment):
-    deposit = slug == "deposit_slip"
+def _newest(area: Area, *, deposit: bool) -> Voucher | None:
     kinds = [Voucher.Kind.DEPOSIT] if deposit else [Voucher.Kind.RECEIPT, Voucher.Kind.REVERSAL]
     vouchers = Voucher.objects.filter(village__code__startswith=area.code, kind__in=kinds)
-    voucher = vouchers.order_by("-at").first()
-    paper = deposit_paper if deposit else receipt_paper
-    return paper(voucher, now=moment, reprint=0) if voucher else None
+    return vouchers.order_by("-at", "-no").first()

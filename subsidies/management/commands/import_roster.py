@@ -9,7 +9,7 @@ from accounts.actions.jobs import perform
 from accounts.models import Department, Job, Role, RoleAssignment
 from enrollment.models import Season
 from enrollment.notices import load_notice
-from rules.notice import Notice
+from rules.notice import Identity, Notice
 from rules.profile import Held
 from rules.recognising import recognise
 from subsidies.actions.check_roster import check_roster
@@ -73,14 +73,25 @@ def resolve(kind: str, notice: Notice) -> tuple[str, str]:
     """(department, identity) of a department's id or of any wording that the notice knows."""
     if kind in Department.values:
         return kind, ""
-    claim = recognise(notice, Held(name=kind))
-    identity = notice.identity(claim.known) if claim else None
-    if identity is None:
+    meant = {
+        identity.department: identity.name
+        for department in Department.values
+        if (identity := _identity(kind, department, notice))
+    }
+    if not meant:
         raise CommandError(
             f"{kind}: neither a department ({', '.join(Department.values)}) nor "
             "an identity of the notice."
         )
-    return identity.department, identity.name
+    if len(meant) > 1:
+        told = ", ".join(f"{name} ({department})" for department, name in meant.items())
+        raise CommandError(f"{kind}: several departments have it; say which identity: {told}.")
+    return next(iter(meant.items()))
+
+
+def _identity(kind: str, department: str, notice: Notice) -> Identity | None:
+    claim = recognise(notice, Held(name=kind, department=department))
+    return notice.identity(claim.known) if claim else None
 
 
 def holder(role: Role, department: str = ""):

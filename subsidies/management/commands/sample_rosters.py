@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.models import Area, Level
+from accounts.models import Area, Level, Portal
 from enrollment.models import Person
 from subsidies.samples.make import make_rosters
 from subsidies.samples.people import SamplePerson
@@ -18,6 +18,9 @@ class Command(BaseCommand):
         county = Area.objects.at(Level.COUNTY).first()
         if county is None:
             raise CommandError("The register is empty: run populate first.")
+        if not Portal.objects.exclude(demo="").exists():
+            # It would write real people's ID numbers into plain files.
+            raise CommandError("The register is no demo county's.")
         towns = list(Area.objects.at(Level.TOWN))
         made = make_rosters(
             sample_people(),
