@@ -61,6 +61,8 @@ def paper_of(slug: str, area: Area, moment: datetime) -> tuple[Model, Callable[[
         days = CashDay.objects.filter(village__code__startswith=area.code)
         day = days.filter(state=CashDay.State.CLOSED).order_by("-closed_at").first()
         return day and (day, lambda printed: day_close_paper(day, now=moment, reprint=printed))
+    if slug not in ("receipt", "deposit_slip"):
+        raise CommandError(f"{slug} is not printed from here: it is about no area.")
     deposit = slug == "deposit_slip"
     fill = deposit_paper if deposit else receipt_paper
     voucher = _newest(area, deposit=deposit)
