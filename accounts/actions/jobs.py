@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 
 from celery import current_app
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
@@ -40,21 +40,20 @@ def start_job(
     """Queue a job, or find the live one of the same kind and input. Returns (job, created)."""
     canonical = json.dumps(input, sort_keys=True, ensure_ascii=False)
     input_hash = hashlib.sha256(canonical.encode()).hexdigest()
+    more = {"title": title, "owner": owner, "area": area, "input": input, "created_at": now}
     with transaction.atomic():
-        job, created = Job.objects.live().get_or_create(
-            kind=kind,
-            input_hash=input_hash,
-            defaults={
-                "title": title,
-                "owner": owner,
-                "area": area,
-                "input": input,
-                "created_at": now,
-            },
-        )
+        job, created = _find_or_queue(kind, input_hash, more)
         if created:
             transaction.on_commit(lambda: wake(job))
     return job, created
+
+
+def _find_or_queue(kind: str, input_hash: str, more: dict) -> tuple[Job, bool]:
+    """Once again when another's job came before the insert and was done before the second look."""
+    try:
+        return Job.objects.live().get_or_create(kind=kind, input_hash=input_hash, defaults=more)
+    except IntegrityError:
+        return Job.objects.live().get_or_create(kind=kind, input_hash=input_hash, defaults=more)
 
 
 def wake(job: Job) -> None:
@@ -168,7 +167,7 @@ def heartbeat(run: Run):
     def beat() -> None:
         try:
             while not stop.wait(settings.JOB_LEASE_SECONDS / 4):
-                run._write()
+                _beat_once(run)
         except Fenced:
             pass
         finally:
@@ -183,9 +182,21 @@ def heartbeat(run: Run):
         thread.join()
 
 
+def _beat_once(run: Run) -> None:
+    """A database that was away for a moment costs one beat, not the job."""
+    try:
+        run._write()
+    except (InterfaceError, OperationalError):
+        logger.warning("job %s: the lease was not renewed, trying again", run.job.pk)
+        connection.close()
+
+
 def sweep_jobs() -> int:
     """Send again what nobody works on, and end what failed too often. Returns how many it sent."""
     stale = Q(state=Job.State.RUNNING, lease_until__lt=Now())
+    Job.objects.filter(stale, cancel_requested=True).update(
+        state=Job.State.CANCELLED, finished_at=Now()
+    )
     poison = Job.objects.filter(stale, attempt__gte=settings.JOB_MAX_ATTEMPTS)
     poison.update(
         state=Job.State.FAILED,
@@ -196,11 +207,8 @@ def sweep_jobs() -> int:
             "cure": "请核对文件后重新提交；仍不行时把任务编号告诉管理员",
         },
     )
-    Job.objects.filter(stale, cancel_requested=True).update(
-        state=Job.State.CANCELLED, finished_at=Now()
-    )
-    waiting = Q(state=Job.State.QUEUED, created_at__isnull=False)
-    jobs = list(Job.objects.filter(stale | waiting, attempt__lt=settings.JOB_MAX_ATTEMPTS))
+    unattended = Job.objects.filter(stale | Q(state=Job.State.QUEUED))
+    jobs = list(unattended.filter(attempt__lt=settings.JOB_MAX_ATTEMPTS))
     for job in jobs:
         wake(job)
     return len(jobs)
