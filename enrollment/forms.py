@@ -1,5 +1,6 @@
 """The registration form (参保登记表) on screen."""
 
+import unicodedata
 from datetime import date
 
 from django import forms
@@ -14,6 +15,11 @@ from values.text import closed_up
 
 BLANK_ROWS = 4
 MOST_MEMBERS = 30
+# What keyboards and tables put between the parts of a minority name.
+DOTS = str.maketrans(dict.fromkeys(".•・･‧∙⋅●", "·"))
+# Controls, direction signs, half characters, and private use, which draws as another character
+# or as a box on every other machine.
+UNSEEN = ("Cc", "Cf", "Cs", "Co")
 
 
 class RegisterHousehold(forms.Form):
@@ -66,18 +72,26 @@ class RegisterMember(forms.Form):
 
     def clean_name(self) -> str:
         """The name as typed, spaces taken out and the minority names' dot unified."""
-        name = "".join(self.cleaned_data["name"].split())
-        for dot in "•・．.‧●":
-            name = name.replace(dot, "·")
+        name = closed_up(self.cleaned_data["name"]).translate(DOTS)
         if len(name) < 2 or any(c.isdigit() or c in "?□" for c in name):
             raise forms.ValidationError("姓名请按身份证填写，至少两个字，不能有数字或“?”。")
+        if any(unicodedata.category(c) in UNSEEN for c in name):
+            raise forms.ValidationError(
+                "姓名里有显示不出来的字，可能是自造字。请对照户口簿改用标准字库里的字。"
+            )
         return name
 
     def clean_id_number(self) -> resident_id.ResidentId:
         try:
-            return resident_id.parse(self.cleaned_data["id_number"], today=self.today)
+            number = resident_id.parse(self.cleaned_data["id_number"], today=self.today)
         except Refusal as refusal:
             raise forms.ValidationError(str(refusal)) from None
+        if number.born is None:
+            raise forms.ValidationError(
+                "旧版外国人永久居留证的号码里没有出生日期，不能据此登记。"
+                "请填写新版（五星卡）的18位号码；没有换证的，请联系镇级经办。"
+            )
+        return number
 
     def clean_phone(self) -> str:
         return clean_phone(self.cleaned_data["phone"])
@@ -101,7 +115,7 @@ class RegisterMember(forms.Form):
 
 def clean_phone(text: str) -> str:
     phone = closed_up(text).replace("-", "")
-    if phone and not (phone.isdigit() and 7 <= len(phone) <= 12):
+    if phone and not (phone.isascii() and phone.isdigit() and 7 <= len(phone) <= 12):
         raise forms.ValidationError("电话请填11位手机号，或带区号的固定电话，只填数字。")
     return phone
 

@@ -41,7 +41,7 @@ def search_people(user: User, text: str, *, limit: int = 20) -> list[Found]:
 
 
 def _matching(user: User, text: str) -> QuerySet[Person]:
-    typed = normalise(text)
+    typed = normalise(text.replace("\0", ""))
     letters = typed.lower()
     if FULL.fullmatch(typed):
         return Person.objects.filter(id_index=id_index(typed))

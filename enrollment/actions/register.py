@@ -10,6 +10,7 @@ from accounts.actions.audit import record_audit
 from accounts.models import Area, Level, User
 from accounts.personal_data import id_index, tail_index
 from enrollment.models import Enrolment, Household, Person, SearchKey, Season
+from enrollment.notices import form_codes, load_notice
 from enrollment.pinyin import search_keys
 from values.refusal import Refusal
 
@@ -94,7 +95,11 @@ def add_members(
     actor: User,
     now: datetime,
 ) -> list[Person]:
-    """Add people to a household, with their enrolments. Raises AlreadyRegistered."""
+    """Add people to a household that has its head, with their enrolments, all or nothing.
+
+    Raises AlreadyRegistered, RegistrationRefused.
+    """
+    _refuse_second_head(members, form_codes(load_notice(season.notice)).head)
     try:
         with transaction.atomic():
             village = _lock_village(household.group)
@@ -136,6 +141,15 @@ def _refuse_wrong_heads(members: Sequence[NewMember], head_relationship: int) ->
             what="没有保存",
             why="一户要有一位户主" if not heads else f"这一户填了{heads}位户主",
             cure="请把一位成员的“与户主关系”选为户主，其他成员按实际关系选择",
+        )
+
+
+def _refuse_second_head(members: Sequence[NewMember], head_relationship: int) -> None:
+    if any(member.relationship == head_relationship for member in members):
+        raise RegistrationRefused(
+            what="没有保存",
+            why="这一户已经有户主",
+            cure="请按新成员与户主的关系选择；要换户主，请联系镇级经办",
         )
 
 
@@ -188,7 +202,9 @@ def _add(
         _person(household, member, number, actor, now)
         for number, member in enumerate(members, start=position)
     ]
-    Person.objects.bulk_create(people)
+    # In the order of their hashes: two clerks who register the same family at once, each in an
+    # order of their own, then wait for one another and not both for ever.
+    Person.objects.bulk_create(sorted(people, key=lambda person: person.id_index or b""))
     SearchKey.objects.bulk_create(
         SearchKey(person=person, group=household.group, key=key)
         for person in people

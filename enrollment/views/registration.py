@@ -4,11 +4,13 @@ from django.shortcuts import redirect, render
 
 from accounts.access import allowed
 from accounts.clock import now, today
-from accounts.models import Role
+from accounts.models import Area, Role
 from enrollment import forms
 from enrollment.access import household_for
+from enrollment.actions.register import RegistrationRefused
 from enrollment.actions.register import add_members as add_members_action
 from enrollment.actions.register import register_household as register_household_action
+from enrollment.models import Season
 from enrollment.notices import form_codes, load_notice
 from enrollment.queries import groups_of, season_for
 from values.refusal import Refusal
@@ -18,7 +20,7 @@ from values.refusal import Refusal
 def register_household(request: HttpRequest) -> HttpResponse:
     """Register a household on one page, in the paper form's order."""
     groups = groups_of(request.user, Role.VILLAGE_CLERK).select_related("parent")
-    season = season_for(groups.first())
+    season = season_to_register(groups.first())
     codes = form_codes(load_notice(season.notice))
     form = forms.RegisterHousehold(request.POST or None, groups=groups)
     members = forms.member_formset(request.POST or None, codes=codes, today=today())
@@ -40,6 +42,18 @@ def register_household(request: HttpRequest) -> HttpResponse:
             return redirect("collection:household", household.pk)
     context = {"form": form, "members": members, "refusal": refusal}
     return render(request, "enrollment/register_household.html", context)
+
+
+def season_to_register(group: Area | None) -> Season:
+    """The season in force over a group. Raises RegistrationRefused where one of both is missing."""
+    season = season_for(group) if group else None
+    if season is None:
+        raise RegistrationRefused(
+            what="现在不能登记",
+            why="本村还没有设村民小组" if group is None else "县里还没有启用本年度的通知",
+            cure="请联系镇级经办或用户管理员",
+        )
+    return season
 
 
 @allowed(Role.VILLAGE_CLERK)
