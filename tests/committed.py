@@ -209,12 +209,14 @@ def seeded(*salt: object) -> Random:
     return Random(f"{SEED}{salt}")
 
 
-def until(true: Callable[[], object], *, what: str, seconds: float = 60) -> object:
+def until(
+    true: Callable[[], object], *, what: str, seconds: float = 60, every: float = 0.01
+) -> object:
     """Wait until a condition holds and return what it gave; fail at the deadline."""
     deadline = time.monotonic() + seconds
     while not (found := true()):
         assert time.monotonic() < deadline, f"waited {seconds} s for {what}"
-        time.sleep(0.01)
+        time.sleep(every)
     return found
 
 
