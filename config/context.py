@@ -55,6 +55,13 @@ MENU = (
         (R.DEPARTMENT, R.COUNTY_BUREAU),
     ),
     (
+        "政策通知",
+        "缴多少、谁少缴、什么时候缴，明白卡，试算",
+        "subsidies:notices",
+        "megaphone",
+        (),
+    ),
+    (
         "核定单",
         "按村按组开具、打印",
         "collection:assessment-slips",

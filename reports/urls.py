@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import papers
+from reports.views import papers, policy
 
 app_name = "reports"
 urlpatterns = [
@@ -10,5 +10,6 @@ urlpatterns = [
     path("print-room/", papers.print_room, name="print-room"),
     path("print-room/posting/<str:code>/", papers.print_posting, name="print-posting"),
     path("print-room/slips/<str:code>/", papers.issue_slips, name="issue-slips"),
+    path("policy-cards/<str:ref>.pdf", policy.policy_card_pdf, name="policy-card-pdf"),
     path("files/<int:pk>/", papers.printed_file, name="printed-file"),
 ]

@@ -1,8 +1,8 @@
-"""The only road from a URL to a roster."""
+"""The only road from a URL to a roster or a drafted notice."""
 
 from accounts.access import area_codes, assignments, refuse, within
-from accounts.models import Role, RoleAssignment, User
-from subsidies.models import Roster
+from accounts.models import Job, Role, RoleAssignment, User
+from subsidies.models import NoticeDraft, Roster
 
 
 def roster_for(user: User, pk) -> Roster:
@@ -26,3 +26,21 @@ def county_roster_for(user: User, pk) -> Roster:
 def department_of(user: User) -> RoleAssignment | None:
     """The department assignment under which the user hands in rosters."""
     return next((held for held in assignments(user) if held.role == Role.DEPARTMENT), None)
+
+
+def draft_for(user: User, pk) -> NoticeDraft:
+    """A drafted notice of one's own county. Raises Http404."""
+    drafts = NoticeDraft.objects.select_related("area", "uploaded_by", "proposed_by", "decided_by")
+    draft = drafts.visible_to(user).filter(pk=pk).first()
+    if draft is None:
+        raise refuse(user, f"draft:{pk}")
+    return draft
+
+
+def shadow_run_for(user: User, pk) -> Job:
+    """A finished or running shadow run of one's own county. Raises Http404."""
+    reach = within(area_codes(user, Role.COUNTY_BUREAU), "area__code")
+    job = Job.objects.filter(reach, pk=pk, kind="subsidies.run_shadow").first()
+    if job is None:
+        raise refuse(user, f"job:{pk}")
+    return job

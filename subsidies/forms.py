@@ -2,7 +2,27 @@ from django import forms
 from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 
+from accounts.models import Area
+from rules.leaves import EVENTS, RESIDENCES
 from rules.notice import Notice
+from subsidies.actions.draft_notice import MAX_BYTES
+
+DAY_FORMATS = ["%Y-%m-%d", "%Y%m%d", "%Y/%m/%d", "%Y.%m.%d"]
+YES_NO = [("", "不清楚"), ("yes", "是"), ("no", "否")]
+FLAGS = ("student", "renewing", "migrant_worker", "parent_insured", "employee_insured")
+FURTHER = (
+    "arrived_on",
+    "tier",
+    "county_class",
+    "area",
+    "event",
+    "event_on",
+    "event_months",
+    "years_paid",
+    "years_lapsed",
+    "years_repaired",
+)
+YEARS = ("years_paid", "years_lapsed", "years_repaired")
 
 
 class HandInRoster(forms.Form):
@@ -25,3 +45,118 @@ class HandInRoster(forms.Form):
 
 class DecideRoster(forms.Form):
     note = forms.CharField(label="审核意见（退回时请写明）", max_length=200, required=False)
+
+
+class UploadNotice(forms.Form):
+    area = forms.ModelChoiceField(
+        label="适用的地方", queryset=Area.objects.none(), empty_label=None, required=False
+    )
+    file = forms.FileField(label="通知文件（.toml）")
+
+    def __init__(self, *args, areas, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["area"].queryset = areas
+        self.fields["area"].label_from_instance = lambda area: area.name
+        self.fields["file"].widget.attrs["accept"] = ".toml"
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > MAX_BYTES:
+            raise forms.ValidationError(
+                f"文件太大，最多{filesizeformat(MAX_BYTES)}。通知文件只有文字，请核对选对了文件。"
+            )
+        return file
+
+
+class DecideNotice(forms.Form):
+    note = forms.CharField(
+        label="复核意见", max_length=200, required=False, help_text="退回时请写明原因。"
+    )
+
+
+class RunShadow(forms.Form):
+    before_on = forms.DateField(label="现在的通知按哪天缴费算", input_formats=DAY_FORMATS)
+    after_on = forms.DateField(label="新通知按哪天缴费算", input_formats=DAY_FORMATS)
+
+
+class Calculate(forms.Form):
+    """Anybody's facts. Values go to the rules as typed; they tell what is wrong in Chinese."""
+
+    paid_on = forms.CharField(label="缴费日期", max_length=20)
+    arrived_on = forms.CharField(label="到账日期", max_length=20, required=False)
+    born = forms.CharField(label="出生日期", max_length=20, required=False)
+    sex = forms.ChoiceField(
+        label="性别", required=False, choices=[("", "不清楚"), ("1", "男"), ("2", "女")]
+    )
+    residence = forms.ChoiceField(
+        label="户籍", required=False, choices=[("", "不清楚"), *RESIDENCES.items()]
+    )
+    student = forms.ChoiceField(label="在校学生", required=False, choices=YES_NO)
+    renewing = forms.ChoiceField(label="续保", required=False, choices=YES_NO)
+    migrant_worker = forms.ChoiceField(label="务工返乡", required=False, choices=YES_NO)
+    parent_insured = forms.ChoiceField(label="父母一方在保", required=False, choices=YES_NO)
+    employee_insured = forms.ChoiceField(label="职工医保在保", required=False, choices=YES_NO)
+    tier = forms.CharField(label="缴费档次", max_length=20, required=False)
+    county_class = forms.CharField(label="县类别", max_length=20, required=False)
+    area = forms.CharField(label="区划代码", max_length=15, required=False)
+    event = forms.ChoiceField(
+        label="年内变动", required=False, choices=[("", "没有"), *EVENTS.items()]
+    )
+    event_on = forms.CharField(label="变动日期", max_length=20, required=False)
+    event_months = forms.IntegerField(label="此前参保月数", required=False, min_value=0)
+    years_paid = forms.IntegerField(label="已参保年数", required=False, min_value=0)
+    years_lapsed = forms.IntegerField(label="断保年数", required=False, min_value=0)
+    years_repaired = forms.IntegerField(label="已补缴年数", required=False, min_value=0)
+
+    def basic(self) -> list[forms.BoundField]:
+        """The fields that most people need."""
+        return [field for field in self if field.name not in FURTHER]
+
+    def further(self) -> list[forms.BoundField]:
+        return [field for field in self if field.name in FURTHER]
+
+    def more_used(self) -> bool:
+        return any(field.data for field in self.further()) if self.is_bound else False
+
+    def question(self, identities: list[dict]) -> dict:
+        """The line of the quote contract that this form says."""
+        given = {
+            name: value for name, value in self.cleaned_data.items() if value not in ("", None)
+        }
+        flags = {name: given.pop(name) == "yes" for name in FLAGS if name in given}
+        event = {
+            "kind": given.pop("event", None),
+            "on": given.pop("event_on", None),
+            "months": given.pop("event_months", 0),
+        }
+        history = {name: given.pop(name) for name in YEARS if name in given}
+        if event["kind"] or event["on"]:
+            given["event"] = event
+        if history:
+            given["history"] = history
+        return given | flags | {"identities": identities}
+
+
+class HeldIdentity(forms.Form):
+    """One identity of the person in the calculator; an empty row counts for nothing."""
+
+    name = forms.CharField(label="身份", max_length=60, required=False)
+    sub = forms.CharField(label="子类", max_length=40, required=False)
+    kind = forms.CharField(label="残疾类别", max_length=20, required=False)
+    grade = forms.ChoiceField(
+        label="等级",
+        required=False,
+        choices=[("", "—"), *((str(n), f"{n}级") for n in range(1, 5))],
+    )
+    since = forms.CharField(label="认定日期", max_length=20, required=False)
+    until = forms.CharField(label="截止日期", max_length=20, required=False)
+
+    def held(self) -> dict:
+        return {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if value and name in self.fields and name != "DELETE"
+        }
+
+
+HeldIdentities = forms.formset_factory(HeldIdentity, extra=2, can_delete=True, max_num=20)

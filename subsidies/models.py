@@ -229,6 +229,11 @@ class NoticeDraft(models.Model):
         ]
         indexes = [models.Index(fields=["area", "-uploaded_at"], name="draft_list")]
 
+    @property
+    def ref(self) -> str:
+        """How pages that take any notice name this draft."""
+        return f"draft-{self.pk}"
+
 
 class NoticeRelease(models.Model):
     """A notice file that two people put into force. Append-only; the file follows the row.

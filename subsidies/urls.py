@@ -1,6 +1,6 @@
 from django.urls import path
 
-from subsidies.views import rosters
+from subsidies.views import basis, drafts, notices, rosters
 
 app_name = "subsidies"
 urlpatterns = [
@@ -9,4 +9,17 @@ urlpatterns = [
     path("rosters/<int:pk>/", rosters.roster, name="roster"),
     path("rosters/<int:pk>/download/", rosters.download_roster, name="download-roster"),
     path("rosters/<int:pk>/decide/", rosters.decide_roster, name="decide-roster"),
+    path("enrolments/<int:pk>/basis/", basis.basis, name="basis"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/compare/", notices.compare_notices, name="compare-notices"),
+    path("notices/calculator/", notices.calculator, name="calculator"),
+    path("notices/read/<str:ref>/", notices.notice, name="notice"),
+    path("notices/card/<str:ref>/", notices.policy_card, name="policy-card"),
+    path("notices/upload/", drafts.upload_notice, name="upload-notice"),
+    path("notices/drafts/<int:pk>/", drafts.notice_draft, name="notice-draft"),
+    path("notices/drafts/<int:pk>/file/", drafts.download_notice, name="download-notice"),
+    path("notices/drafts/<int:pk>/shadow/", drafts.run_shadow, name="run-shadow"),
+    path("notices/drafts/<int:pk>/propose/", drafts.propose_notice, name="propose-notice"),
+    path("notices/drafts/<int:pk>/decide/", drafts.decide_notice, name="decide-notice"),
+    path("notices/shadow-runs/<uuid:pk>/", drafts.shadow_run, name="shadow-run"),
 ]

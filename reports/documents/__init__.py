@@ -13,6 +13,9 @@ from reports.documents.day_close.sample import sample as sample_day_close
 from reports.documents.deposit_slip.context import DepositSlip
 from reports.documents.deposit_slip.render import render as render_deposit_slip
 from reports.documents.deposit_slip.sample import sample as sample_deposit_slip
+from reports.documents.policy_card.context import PolicyCard
+from reports.documents.policy_card.render import render as render_policy_card
+from reports.documents.policy_card.sample import sample as sample_policy_card
 from reports.documents.posting.context import Posting
 from reports.documents.posting.render import render as render_posting
 from reports.documents.posting.sample import sample as sample_posting
@@ -44,6 +47,7 @@ DOCUMENTS = (
         sample_assessment_slips,
     ),
     Document("posting", "张榜公示", Posting, render_posting, sample_posting),
+    Document("policy_card", "明白卡", PolicyCard, render_policy_card, sample_policy_card),
 )
 
 

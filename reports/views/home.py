@@ -9,6 +9,7 @@ from accounts.models import Role, User
 from collection.queries.days import cash_in_hand, differences_waiting, undeposited
 from collection.queries.reversals import waiting_reversals
 from subsidies.queries import rosters_waiting
+from subsidies.queries.notices import drafts_waiting
 from values.money import yuan
 
 
@@ -28,6 +29,8 @@ def todo(user: User) -> list[dict]:
         found += _for_township(user)
     if has_role(user, Role.COUNTY_BUREAU) and (waiting := rosters_waiting(user)):
         found.append(_item(f"{waiting}份资助名单等您审核", "subsidies:rosters", "warning"))
+    if has_role(user, Role.COUNTY_BUREAU) and (waiting := drafts_waiting(user)):
+        found.append(_item(f"{waiting}份政策通知等您复核生效", "subsidies:notices", "warning"))
     return found
 
 

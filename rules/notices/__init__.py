@@ -14,7 +14,7 @@ from rules.notice import Notice
 FOLDER = Path(__file__).parent
 COMMON = "_common.toml"
 # A file name, never a path: names come from outside.
-_NAME = re.compile(r"[^\W_][\w-]*")
+_NAME = re.compile(r"[^\W_][\w-]{0,59}")
 # One folder stands before the shipped notices; several are looked through alone, in this order.
 Folder = Path | tuple[Path, ...] | None
 

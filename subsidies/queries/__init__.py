@@ -91,11 +91,11 @@ def identities_of(
     for row in rows.select_related("row__roster__area").order_by("pk"):
         enrolment = by_number.get((bytes(row.id_index), row.cover_year))
         if enrolment and row.row.roster.area.covers(codes[enrolment.group_id]):
-            found.setdefault(enrolment.pk, []).append(_held(row))
+            found.setdefault(enrolment.pk, []).append(held_from(row))
     return {pk: tuple(held) for pk, held in found.items()}
 
 
-def _held(identity: Identity) -> Held:
+def held_from(identity: Identity) -> Held:
     place = identity.row
     roster = place.roster
     return Held(

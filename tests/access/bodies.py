@@ -10,7 +10,8 @@ from collection.queries.days import expected_fen
 from enrollment.models import Household
 from subsidies.queries import quotes_for
 from tests.access.seed import pieces, workbook
-from tests.world import CHILD, HEAD, TODAY, World, id_number
+from tests.subsidies.notices.desk import next_year
+from tests.world import CHILD, HEAD, NOTICE, TODAY, World, id_number
 
 
 def body(name: str, world: World, place: str, seeded: dict[str, object]) -> dict[str, object]:
@@ -103,6 +104,18 @@ OFFICE = {
     "account_name": "新专户",
     "account_number": "0000000000000000205",
 }
+
+
+def _upload(world: World, place: str, seeded: dict) -> dict[str, object]:
+    file = SimpleUploadedFile("fresh-2022.toml", next_year().encode())
+    return {"file": file}
+
+
+def _calculate(world: World, place: str, seeded: dict) -> dict[str, object]:
+    rows = {"identities-TOTAL_FORMS": 0, "identities-INITIAL_FORMS": 0}
+    return {"notice": NOTICE, "paid_on": "2020-10-20"} | rows
+
+
 BODIES = {
     "accounts:sign-in": lambda *_: {"username": "clerk-A1", "password": "wrong"},
     "accounts:create-user": lambda *_: {"username": "new.one", "display_name": "新人"},
@@ -110,6 +123,10 @@ BODIES = {
     "enrollment:register-household": _register,
     "enrollment:add-members": _add_members,
     "subsidies:hand-in-roster": _hand_in,
+    "subsidies:upload-notice": _upload,
+    "subsidies:run-shadow": lambda *_: {"before_on": "2020-10-21", "after_on": "2021-09-01"},
+    "subsidies:decide-notice": lambda *_: {"note": "请核对标准"},
+    "subsidies:calculator": _calculate,
     "subsidies:decide-roster": lambda *_: {"accept": "1"},
     "collection:search": lambda *_: {"q": "甲"},
     "collection:take-payment": _take_payment,

@@ -23,10 +23,14 @@ from enrollment.notices import load_notice
 from enrollment.queries import season_for
 from reports.actions.print_posting import print_posting
 from subsidies.actions.check_roster import check_roster
+from subsidies.actions.draft_notice import keep_draft
 from subsidies.actions.hand_in import hand_in_roster
-from subsidies.models import Roster
+from subsidies.actions.release_notice import propose_notice
+from subsidies.actions.run_shadow import start_shadow
+from subsidies.models import NoticeDraft, Roster
 from subsidies.queries import quotes_for
 from tests.access.neighbour import NEIGHBOUR_CANARY
+from tests.subsidies.notices.desk import next_year
 from tests.world import CANARIES, HEAD, NOTICE, TODAY, World, id_number, member
 
 PLACES = ("A1", "A2", "B1", "N1")
@@ -93,7 +97,40 @@ def seed_village(world: World, place: str) -> dict[str, object]:
         "roster": hand_in(world, place).pk,
         "user": (given := _waiting_role(world, place)).user_id,
         "role": given.pk,
+        "enrolment": unpaid.enrolments.get(person=unpaid.head).pk,
+        **notices(world, place),
     }
+
+
+def notices(world: World, place: str) -> dict[str, object]:
+    """A notice that everybody reads; drafts of the village's town, one proposed by a colleague."""
+    colleague, _ = User.objects.get_or_create(username="county-2", display_name="同事")
+    waiting, proposed = (_draft(world, place, kind, colleague) for kind in ("a", "b"))
+    propose_notice(draft=proposed, actor=colleague, now=moment(TODAY))
+    job = start_shadow(
+        draft=waiting,
+        season=season_for(world.villages[place]),
+        before_on=TODAY,
+        after_on=TODAY,
+        actor=colleague,
+        now=moment(TODAY),
+    )
+    return {
+        "notice": NOTICE,
+        "draft": waiting.pk,
+        "proposed_draft": proposed.pk,
+        "shadow_run": job.pk,
+    }
+
+
+def _draft(world: World, place: str, kind: str, actor: User) -> NoticeDraft:
+    return keep_draft(
+        content=next_year().encode(),
+        file_name=f"{place.lower()}-{kind}-2022.toml",
+        area=world.towns[place[0]],
+        actor=actor,
+        now=moment(TODAY),
+    )
 
 
 def _waiting_role(world: World, place: str) -> RoleAssignment:

@@ -9,12 +9,14 @@ from django.db.models import Model
 from accounts.clock import now
 from accounts.models import Area, Level
 from collection.models import AssessmentSlip, CashDay, Voucher
+from enrollment.notices import load_notice
 from enrollment.queries import season_for
 from reports.actions.print_once import print_once
 from reports.documents import DOCUMENTS
 from reports.documents.posting.context import Posting
 from reports.engine.files import write_atomically
 from reports.queries.money_papers import day_close_paper, deposit_paper, receipt_paper
+from reports.queries.policy_papers import policy_card_paper
 from reports.queries.village_papers import posting_paper, slip_papers
 from values.dates import business_date
 from values.refusal import Refusal
@@ -52,6 +54,14 @@ def paper_of(slug: str, area: Area, moment: datetime) -> tuple[Model, Callable[[
     """
     if slug == "posting":
         return area, lambda printed: _posting(area, moment)
+    if slug == "policy_card":
+        season = season_for(area)
+        notice = load_notice(season.notice) if season else None
+        return (
+            (area, lambda printed: policy_card_paper(notice, area=area, now=moment))
+            if notice
+            else None
+        )
     if slug == "assessment_slip":
         slips = AssessmentSlip.objects.live().filter(group__code__startswith=area.code)
         slips = list(slips.select_related("village", "group").order_by("group__code", "no"))
