@@ -5,12 +5,15 @@ from django.db import transaction
 from django.test import override_settings
 
 from tests.commands.running import manage
+from tests.committed import test_database
+
+__all__ = ["test_database", "town", "undone"]
 
 SCALE = 0.02
 
 
 @pytest.fixture(scope="module")
-def town(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[str]:
+def town(test_database, django_db_blocker, tmp_path_factory) -> Iterator[str]:
     """A fiftieth of Chaqi Town, loaded once for a module's tests; what `populate` printed."""
     folder = override_settings(FILE_DIR=tmp_path_factory.mktemp("files"))
     with django_db_blocker.unblock(), folder, transaction.atomic():

@@ -9,8 +9,8 @@ from enrollment.models import Enrolment
 from subsidies.actions.assess import freeze_assessments
 from subsidies.models import Assessment
 from subsidies.queries import quotes_for
+from tests.collection.desk import waive
 from tests.committed import constraint_of
-from tests.subsidies.desk import DISABLED, HEAD, accepted, line_of, workbook
 from tests.world import TODAY
 
 LATER = date(2020, 11, 30)
@@ -27,12 +27,11 @@ def freeze(person, *, on: date = TODAY) -> Assessment:
 
 
 def low(world, person) -> None:
-    accepted(world, workbook(line_of(person)), identity="城乡低保对象")
+    waive(world, person, "城乡低保对象")
 
 
 def heavy(world, person) -> None:
-    content = workbook(line_of(person, "一级"), head=(*HEAD, "残疾等级"))
-    accepted(world, content, by=DISABLED)
+    waive(world, person, "特困供养人员")
 
 
 def test_assessment_holds_the_amounts_and_the_winner(world):
@@ -79,7 +78,7 @@ def test_changed_identity_gives_a_new_row_and_keeps_the_old(world):
     heavy(world, person)
     after = freeze(person)
     rows = Assessment.objects.order_by("pk").values_list("pk", "payable_fen", "identity")
-    assert list(rows) == [(before.pk, 21000, "城乡低保对象"), (after.pk, 0, "残疾人")]
+    assert list(rows) == [(before.pk, 21000, "城乡低保对象"), (after.pk, 0, "特困供养人员")]
 
 
 def test_identity_that_lost_is_a_fact_too(world):

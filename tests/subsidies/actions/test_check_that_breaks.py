@@ -6,7 +6,7 @@ from accounts.actions.jobs import cancel_job, perform
 from accounts.models import Job
 from subsidies.actions import check_roster as checking
 from subsidies.actions.check_roster import check_roster
-from subsidies.models import Identity, Roster, RosterRow
+from subsidies.models import Identity, Roster
 from tests.subsidies.desk import DISABLED, accept, check, checked, hand_in, line_of, workbook
 from tests.watched_run import kill_after, kill_at, perform_until, take_over
 from tests.world import id_number
@@ -21,22 +21,22 @@ def rows_of(roster: Roster) -> list[tuple]:
     return list(zip(rows.values_list(*SAID), sealed, strict=True))
 
 
-@pytest.fixture
-def content(world, monkeypatch) -> bytes:
-    """Five rows, staged two by two: three chunks, and a fourth report before the marking."""
-    monkeypatch.setattr(checking, "CHUNK", 2)
-    people = [world.person(village) for village in ("A1", "A2", "B1")]
+@pytest.fixture(scope="module")
+def content(standing) -> bytes:
+    people = [standing.person(village) for village in ("A1", "A2", "B1")]
     return workbook(*map(line_of, people), ("未登记", id_number(901)), ("坏号", "12345"))
 
 
-@pytest.fixture
-def unbroken(world, content) -> Roster:
-    """The same file checked in one go; the choice says what is the department's only identity."""
-    return checked(world, content, by=DISABLED, identity="残疾人")
+@pytest.fixture(scope="module")
+def unbroken(standing, content) -> Roster:
+    """The file checked in one go; the choice says what is the department's only identity."""
+    return checked(standing, content, by=DISABLED, identity="残疾人")
 
 
 @pytest.fixture
-def roster(world, content) -> Roster:
+def roster(world, content, monkeypatch) -> Roster:
+    """Five rows, staged two by two: three chunks, and a fourth report before the marking."""
+    monkeypatch.setattr(checking, "CHUNK", 2)
     return hand_in(world, content, by=DISABLED)
 
 
@@ -111,15 +111,14 @@ def test_unreadable_file_ends_the_job_with_a_sentence_and_the_roster_as_unreadab
 
 
 def test_unreadable_file_stages_nothing(world):
-    checked(world, PHOTOGRAPH)
-    assert RosterRow.objects.count() == 0
+    assert checked(world, PHOTOGRAPH).rows.count() == 0
 
 
 def test_file_that_breaks_off_behind_good_rows_stages_nothing(world, monkeypatch):
     monkeypatch.setattr(checking, "CHUNK", 200)
     good = "".join(f"某人,{id_number(serial)}\n" for serial in range(900))
     roster = checked(world, f"姓名,身份证号\n{good}坏,{'9' * (2 << 20)}\n".encode(), name="a.csv")
-    assert (roster.state, RosterRow.objects.count()) == (Roster.State.UNREADABLE, 0)
+    assert (roster.state, roster.rows.count()) == (Roster.State.UNREADABLE, 0)
 
 
 def test_unreadable_file_tried_again_ends_the_same(world):

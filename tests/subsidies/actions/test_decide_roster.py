@@ -25,13 +25,17 @@ LOW, DESTITUTE = "城乡低保对象", "特困供养人员"
 FULL, PAYS_210, PAYS_NOTHING = 28000, 21000, 0
 
 
-@pytest.fixture
-def roster(world) -> Roster:
+@pytest.fixture(scope="module")
+def once(standing) -> Roster:
     """Checked: one of A1 as 低保, one who is not registered, one bad row, one double."""
-    line = line_of(world.person("A1"))
-    return checked(
-        world, workbook(line, ("未登记", id_number(901)), ("坏号", "1"), line), identity=LOW
-    )
+    line = line_of(standing.person("A1"))
+    content = workbook(line, ("未登记", id_number(901)), ("坏号", "1"), line)
+    return checked(standing, content, identity=LOW)
+
+
+@pytest.fixture
+def roster(world, once) -> Roster:
+    return Roster.objects.get(pk=once.pk)
 
 
 def test_checked_roster_changes_no_amount(world, roster):

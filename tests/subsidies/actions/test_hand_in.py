@@ -11,11 +11,8 @@ from accounts.models import AuditEntry, Job
 from subsidies.actions.decide_roster import return_roster
 from subsidies.actions.hand_in import RosterRefused, original_name
 from subsidies.models import Roster
-from tests.committed import committed, kinds, race, test_database
-from tests.subsidies.desk import CIVIL, POOR, accepted, check, checked, hand_in, line_of, workbook
+from tests.subsidies.desk import CIVIL, POOR, check, checked, hand_in, line_of, workbook
 from tests.world import NOW, id_number
-
-__all__ = ["committed", "test_database"]
 
 LOW = "城乡低保对象"
 
@@ -66,21 +63,21 @@ def test_hand_in_is_in_the_audit_trail(world, content):
 
 
 def test_same_file_again_is_refused_with_the_first_ones_date_and_state(world, content):
-    checked(world, content, identity=LOW)
+    hand_in(world, content, identity=LOW)
     assert refusal(world, content) == (
-        "没有重复提交。同一个文件已于2020-10-20提交过，状态是“待审核”。"
+        "没有重复提交。同一个文件已于2020-10-20提交过，状态是“待核验”。"
         "内容有变化请保存为新文件再提交；没有变化就不用再交。"
     )
 
 
 def test_date_of_the_first_is_the_one_of_the_wall_clock_in_china(world, content):
     evening = datetime(2020, 10, 20, 18, 30, tzinfo=UTC)  # 02:30 of the 21st
-    check(hand_in(world, content, identity=LOW, now=evening))
+    hand_in(world, content, identity=LOW, now=evening)
     assert "2020-10-21" in refusal(world, content)
 
 
 def test_refused_hand_in_leaves_no_row_and_no_file(world, files, content):
-    accepted(world, content, identity=LOW)
+    hand_in(world, content, identity=LOW)
     before = sorted(files.rglob("*"))
     refusal(world, content)
     assert (Roster.objects.count(), sorted(files.rglob("*"))) == (1, before)
@@ -114,16 +111,3 @@ def test_same_file_takes_up_a_check_that_was_cancelled(world, content):
     cancel_job(job=Job.objects.get(pk=first.job_id))
     again = check(hand_in(world, content, identity=LOW))
     assert (again.pk, again.state) == (first.pk, Roster.State.CHECKED)
-
-
-def test_same_file_is_refused_while_its_check_goes_on(world, content):
-    hand_in(world, content, identity=LOW)
-    assert "状态是“待核验”" in refusal(world, content)
-
-
-@pytest.mark.race
-def test_same_file_handed_in_by_six_at_once_is_one_roster(committed, files):
-    content = workbook(("某人", id_number(901)))
-    outcomes = race(6, lambda _: hand_in(committed, content, identity=LOW))
-    assert kinds(outcomes) == {"Roster": 1, "RosterRefused": 5}
-    assert Roster.objects.count() == 1

@@ -25,14 +25,24 @@ def cells(content: bytes) -> list[tuple]:
     return list(load_workbook(io.BytesIO(content)).worksheets[0].iter_rows(values_only=True))
 
 
-@pytest.fixture
-def lines(world) -> list[tuple]:
-    wrong = ("别人", world.person("A1", 1).id_number.open())
-    return [line_of(world.person("A1")), ("未登记", id_number(901)), wrong]
+@pytest.fixture(scope="module")
+def lines(standing) -> list[tuple]:
+    wrong = ("别人", standing.person("A1", 1).id_number.open())
+    return [line_of(standing.person("A1")), ("未登记", id_number(901)), wrong]
 
 
-def test_marked_workbook_is_the_departments_own_with_one_column_more(world, lines):
-    roster = checked(world, workbook(*lines), identity=LOW)
+@pytest.fixture(scope="module")
+def roster(standing, lines) -> Roster:
+    return checked(standing, workbook(*lines), identity=LOW)
+
+
+@pytest.fixture(autouse=True)
+def files(settings):
+    """The module's folder: there lies what was checked once."""
+    return settings.FILE_DIR
+
+
+def test_marked_workbook_is_the_departments_own_with_one_column_more(world, lines, roster):
     marked = cells(opened(world, roster))
     assert [line[:2] for line in marked] == [line[:2] for line in cells(workbook(*lines))]
     assert [line[2:] for line in marked] == [
@@ -51,15 +61,13 @@ def test_csv_comes_back_as_a_workbook_with_the_results(world, lines):
     assert results == ["核验结果", "已匹配", "未登记", "未采用"]
 
 
-def test_download_is_in_the_audit_trail(world, lines):
-    roster = checked(world, workbook(*lines), identity=LOW)
+def test_download_is_in_the_audit_trail(world, roster):
     opened(world, roster)
     entry = AuditEntry.objects.get(action="download_roster")
     assert (entry.object_id, entry.actor) == (str(roster.pk), world.users[CIVIL])
 
 
-def test_marked_workbook_lies_sealed(world, lines, files):
-    roster = checked(world, workbook(*lines), identity=LOW)
+def test_marked_workbook_lies_sealed(roster, files):
     assert not (files / marked_name(roster)).read_bytes().startswith(b"PK")
 
 
