@@ -57,7 +57,9 @@ def check_roster(run: Run) -> dict:
 
 
 def _stage(run: Run, roster: Roster, path: Path) -> tuple[RosterReading, list[RowResult]]:
-    RosterRow.objects.filter(roster=roster).delete()
+    with transaction.atomic():
+        run.hold()
+        roster.rows.all().delete()
     today = business_date(roster.handed_in_at)
     reading = read_roster(path)
     checked = flag_duplicates(check_row(raw, today=today) for raw in reading)

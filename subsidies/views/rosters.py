@@ -13,8 +13,8 @@ from enrollment.queries import season_for
 from subsidies import forms
 from subsidies.access import county_roster_for, department_of, roster_for
 from subsidies.actions import decide_roster as deciding
+from subsidies.actions.hand_in import RosterRefused, marked_name
 from subsidies.actions.hand_in import hand_in_roster as hand_in_action
-from subsidies.actions.hand_in import marked_name
 from subsidies.actions.open_marked import open_marked_workbook
 from subsidies.models import Roster, RosterRow
 from subsidies.queries import roster_rows
@@ -41,6 +41,12 @@ def hand_in_roster(request: HttpRequest) -> HttpResponse:
     """Upload a workbook; checking goes on in the background."""
     held = department_of(request.user)
     season = season_for(held.area)
+    if season is None:
+        raise RosterRefused(
+            what="现在还不能提交名单",
+            why=f"{held.area.name}还没有启用参保年度的通知",
+            cure="请等县医保局启用通知后再提交",
+        )
     notice = load_notice(season.notice)
     form = forms.HandInRoster(
         request.POST or None, request.FILES or None, notice=notice, department=held.department

@@ -2,13 +2,13 @@
 
 import pytest
 
-from accounts.actions.jobs import cancel_job, perform
+from accounts.actions.jobs import Fenced, cancel_job, claim, perform
 from accounts.models import Job
 from subsidies.actions import check_roster as checking
 from subsidies.actions.check_roster import check_roster
 from subsidies.models import Identity, Roster
 from tests.subsidies.desk import DISABLED, accept, check, checked, hand_in, line_of, workbook
-from tests.watched_run import kill_after, kill_at, perform_until, take_over
+from tests.watched_run import kill_after, kill_at, lapse, perform_until, take_over
 from tests.world import id_number
 
 PHOTOGRAPH = b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(range(256))
@@ -60,6 +60,19 @@ def test_rows_of_a_killed_check_wait_behind_a_roster_that_is_not_checked(roster)
 
 def test_worker_that_was_thought_dead_stops_and_leaves_the_others_rows(unbroken, roster):
     perform_until(roster.job_id, check_roster, 2, lambda: take_over(roster.job_id, check_roster))
+    roster.refresh_from_db()
+    assert (roster.state, rows_of(roster)) == (unbroken.state, rows_of(unbroken))
+
+
+def test_worker_that_wakes_late_touches_none_of_the_others_rows(unbroken, roster):
+    late = claim(roster.job_id)
+    lapse(roster.job_id)
+
+    def wake() -> None:
+        with pytest.raises(Fenced):
+            check_roster(late)
+
+    perform_until(roster.job_id, check_roster, 3, wake)
     roster.refresh_from_db()
     assert (roster.state, rows_of(roster)) == (unbroken.state, rows_of(unbroken))
 

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.models import Job
+from enrollment.models import Season
 from subsidies.models import Identity, Roster
 from tests.subsidies.desk import CIVIL, DISABLED, check, checked, hand_in, line_of, workbook
 from tests.world import id_number
@@ -79,6 +80,13 @@ def test_department_hands_in_and_is_led_to_its_roster(world, content):
 def test_department_is_offered_its_own_identities_alone(world):
     offered = page(world, DISABLED, "hand-in-roster").context["form"].fields["identity"].choices
     assert offered == [("", "表格里有类别列"), ("残疾人", "残疾人")]
+
+
+def test_department_of_a_county_without_a_notice_is_told_to_wait(world):
+    Season.objects.all().delete()
+    response = page(world, CIVIL, "hand-in-roster")
+    told = "示例县还没有启用参保年度的通知" in response.content.decode()
+    assert (response.status_code, told) == (409, True)
 
 
 def test_identity_of_another_department_is_not_taken_from_the_form(world, content):
