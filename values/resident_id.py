@@ -24,6 +24,7 @@ _DROPPED = str.maketrans("", "", "'`’‘ʼ′\"“”")
 _SHAPE = re.compile(r"[0-9]{17}[0-9X]")
 _OLD_SHAPE = re.compile(r"[0-9]{15}")
 _OLD_FOREIGN_SHAPE = re.compile(r"[A-Z]{3}[0-9]{12}")
+_LONG_NUMBER = re.compile(r"[0-9]{11,}[Xx]?")
 _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?E\+?1[4-9]")
 
 
@@ -129,6 +130,11 @@ def mask(number: str) -> str:
 def mask_public(number: str) -> str:
     """For the wall, where two people share a name: the first four and the last two (前4后2)."""
     return _masked(number, 4, 2)
+
+
+def mask_inside(text: str) -> str:
+    """A sentence with every long number in it masked: people put numbers into any cell."""
+    return _LONG_NUMBER.sub(lambda found: mask(found[0]), text)
 
 
 def _masked(number: str, head: int, tail: int) -> str:

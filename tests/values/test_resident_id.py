@@ -144,3 +144,16 @@ def test_every_single_wrong_digit_is_found(position, change):
     wrong[position] = str((int(wrong[position]) + change) % 10)
     with pytest.raises((WrongCheckDigit, WrongBirthDate)):
         parse("".join(wrong), today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("日期“43069919030506701X”无法识别", "日期“430699********701X”无法识别"),
+        ("电话13900001234，", "电话*********34，"),
+        ("第12行，19030506", "第12行，19030506"),
+        ("", ""),
+    ],
+)
+def test_long_numbers_in_a_sentence_are_masked(text: str, shown: str):
+    assert resident_id.mask_inside(text) == shown
