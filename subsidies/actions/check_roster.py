@@ -25,6 +25,7 @@ from subsidies.workbooks.marking.results import UNUSABLE, RowResult, row_result
 from subsidies.workbooks.read import RosterReading, read_roster
 from subsidies.workbooks.refusals import WorkbookRefused
 from values.dates import business_date
+from values.resident_id import mask_inside
 
 CHUNK = 2000
 # A file that could not be read may be readable in a second try, say with more time.
@@ -89,6 +90,7 @@ def _chunks(rows: Iterable[CheckedRow]) -> Iterator[list[CheckedRow]]:
 
 
 def _row(roster: Roster, item: Matched) -> RosterRow:
+    """The number stands sealed; a reason that repeats one from a wrong column masks it."""
     row = item.row
     return RosterRow(
         roster=roster,
@@ -105,7 +107,8 @@ def _row(roster: Roster, item: Matched) -> RosterRow:
         until=row.until,
         outcome=item.outcome,
         reasons=[
-            {"code": f.code, "severity": f.severity, "text": f.sentence} for f in item.findings
+            {"code": f.code, "severity": f.severity, "text": mask_inside(f.sentence)}
+            for f in item.findings
         ],
         person_id=item.person_id,
     )
@@ -154,7 +157,8 @@ def _columns(reading: RosterReading) -> list[dict]:
             "rows": sheet.rows,
             "totals_row": sheet.has_totals_row,
             "columns": [
-                {"letter": c.letter, "header": c.header, "field": c.field} for c in sheet.columns
+                {"letter": c.letter, "header": mask_inside(c.header), "field": c.field}
+                for c in sheet.columns
             ],
         }
         for sheet in reading.sheets
