@@ -72,3 +72,11 @@ def test_a_name_that_cannot_be_printed_is_refused():
     with pytest.raises(MissingGlyph) as refused:
         render(receipt)
     assert refused.value.field == "缴款人"
+
+
+def test_six_with_the_longest_relationship_stay_on_one_sheet():
+    receipt = sample(6)
+    lines = tuple(
+        replace(line, name="周小禾", relationship="孙（外孙）子女") for line in receipt.lines
+    )
+    assert len(pages_of(render(replace(receipt, lines=lines)))) == 1
