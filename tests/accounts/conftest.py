@@ -4,10 +4,11 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.accounts.hashers import Counted
-from tests.committed import committed, test_database
+from tests.committed import committed
+from tests.standing import files, standing, test_database, world
 from tests.world import World
 
-__all__ = ["committed", "test_database"]
+__all__ = ["committed", "files", "standing", "test_database", "world"]
 
 PASSWORD = "shan-he-wu-yang-8"
 HERE = "10.0.0.1"

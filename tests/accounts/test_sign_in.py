@@ -1,10 +1,8 @@
 """Signing in: limits, one answer for everything that is wrong, and where one lands."""
 
 from datetime import timedelta
-from threading import Barrier
 
 import pytest
-from django.db import transaction
 from django.db.models import F
 from django.test import Client
 
@@ -12,7 +10,6 @@ from accounts.actions import sign_in as actions
 from accounts.models import SignInFailure, User
 from tests.accounts.conftest import HERE, PASSWORD, answer, sign_in
 from tests.accounts.hashers import Counted
-from tests.committed import race, rounds
 
 WRONG = "没有登录成功"
 PAUSE = "暂时不能登录"
@@ -185,31 +182,3 @@ def test_who_signs_in_goes_on_where_they_wanted_to(clerks, target: str):
 )
 def test_signing_in_leads_nowhere_outside_the_portal(clerks, target: str):
     assert sign_in("clerk-A1", next=target).headers["Location"] == "/"
-
-
-def at_once(act) -> list[str]:
-    return [page.content.decode() for page in race(12, act)]
-
-
-@pytest.mark.race
-def test_tries_at_the_same_moment_are_counted_like_tries_in_a_row(committed, quick_passwords):
-    for _ in range(rounds(2)):
-        pages = at_once(lambda _: sign_in("clerk-A1", "wrong"))
-
-        assert sum(WRONG in page for page in pages) <= actions.PER_ACCOUNT_AND_ADDRESS
-        assert all(WRONG in page or PAUSE in page for page in pages)
-        SignInFailure.objects.all().delete()
-
-
-@pytest.mark.race
-def test_tries_that_do_not_see_one_another_would_all_be_let_through(committed, quick_passwords):
-    """The control: the same, each in a transaction that ends when all have tried."""
-    tried = Barrier(12)
-
-    def unseen(_: int):
-        with transaction.atomic():
-            page = sign_in("clerk-A1", "wrong")
-            tried.wait(timeout=60)
-        return page
-
-    assert sum(WRONG in page for page in at_once(unseen)) == 12
