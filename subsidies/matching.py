@@ -13,6 +13,7 @@ from rules.recognising import recognise
 from subsidies.models import Roster, RosterRow
 from subsidies.workbooks.checks.draft import DUPLICATE, USABLE, CheckedRow
 from subsidies.workbooks.checks.findings import Finding, finding
+from values.resident_id import mask_inside
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def _class(notice: Notice, row: CheckedRow, wording: str, known: NoticeIdentity 
     if known is None or row.identity == wording:
         return ""
     asked = any(rule.subs for rule in notice.index.rules[known.id])
-    return row.identity[:40] if asked else ""
+    return mask_inside(row.identity)[:40] if asked else ""
 
 
 def _only_identity(roster: Roster, notice: Notice) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 
 import pytest
 from django.db import connection
@@ -10,10 +11,10 @@ from tests.commands.running import run
 
 
 @pytest.fixture(scope="module")
-def figures(django_db_setup) -> list[dict]:
+def figures(test_database) -> list[dict]:
     """One quick run: a hundredth of the town in a scratch database of its own."""
-    own = connection.settings_dict
-    url = f"postgresql:///cunbao_bench_{os.getpid()}?host={own['HOST']}&user={own['USER']}"
+    name = f"cunbao_bench_{os.getpid()}"
+    url = re.sub(r"(//[^/]*)/[^?]*", rf"\1/{name}", os.environ["DATABASE_URL"])
     done = run("bench", "household", "--scale", "0.01", DATABASE_URL=url)
     assert done.returncode == 0, done.stderr.decode()
     return [json.loads(line) for line in done.stdout.splitlines()]

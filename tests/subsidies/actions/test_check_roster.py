@@ -69,6 +69,13 @@ def test_class_of_a_chosen_identity_is_kept_where_the_notice_asks_for_it(world):
     assert list(roster.rows.values_list("outcome", "identity", "sub")) == expected
 
 
+def test_number_in_the_column_of_the_class_is_kept_masked(world):
+    number = world.person("A1", 1).id_number
+    content = workbook(line_of(world.person("A1"), number.open()), head=(*HEAD, "类别"))
+    roster = checked(world, content, identity="社会救助兜底保障对象")
+    assert list(roster.rows.values_list("sub", flat=True)) == [number.masked]
+
+
 def test_kind_and_grade_come_from_the_card(world):
     person = world.person("A1")
     content = workbook((person.name, f"{person.id_number.open()}42"), head=("姓名", "残疾人证号"))
