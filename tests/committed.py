@@ -53,6 +53,7 @@ def test_database(django_db_setup, django_db_blocker) -> Iterator[None]:
 def committed(test_database, django_db_blocker) -> Iterator[World]:
     """The county of tests/world.py, committed: every connection sees it. Emptied afterwards."""
     with django_db_blocker.unblock():
+        assert not connection.in_atomic_block, "this module's `standing` county is not committed"
         empty_database()
         with transaction.atomic():
             world = build_world()

@@ -1,3 +1,4 @@
-from tests.committed import committed, test_database
+from tests.committed import committed
+from tests.standing import standing, test_database, world
 
-__all__ = ["committed", "test_database"]
+__all__ = ["committed", "standing", "test_database", "world"]

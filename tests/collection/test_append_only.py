@@ -1,17 +1,14 @@
-"""What is written stays as it is: for the owner, for a replica, and for the portal's own role."""
+"""What is written stays as it is: for the owner and for the portal's own role."""
 
 import uuid
-from collections.abc import Iterator
 
-import psycopg2
 import pytest
 from django.core.management import call_command
-from psycopg2.extensions import connection as Connection
 
 from collection.models import Account, CashDay
 from tests.collection import desk
 from tests.collection.rows import draft, prepare, refused, rows, sql
-from tests.committed import other_session, settle
+from tests.committed import settle
 from tests.world import World
 
 TABLES = {
@@ -57,28 +54,6 @@ def test_the_owner_does_not_truncate(paid: World, table: str) -> None:
     settle()
     with refused(f"append-only: TRUNCATE on {table}"):
         sql(changes(table)[2])
-
-
-@pytest.fixture
-def replica(committed: World) -> Iterator[Connection]:
-    """A superuser's session that says it is a replica: ordinary triggers are off there."""
-    desk.pay(committed)
-    session = other_session("postgres")
-    session.cursor().execute("SET session_replication_role = replica")
-    yield session
-    session.close()
-
-
-@every_table
-def test_a_replica_changes_nothing(replica: Connection, table: str) -> None:
-    for statement in changes(table):
-        with pytest.raises(psycopg2.errors.RestrictViolation, match="append-only"):
-            replica.cursor().execute(statement)
-
-
-def test_a_replica_does_not_touch_balances(replica: Connection) -> None:
-    with pytest.raises(psycopg2.errors.RestrictViolation, match="balances follow entries"):
-        replica.cursor().execute("UPDATE collection_account SET balance_fen = 0")
 
 
 def test_a_balance_is_not_written_directly(paid: World) -> None:
