@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import os
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import models
@@ -36,7 +37,12 @@ def seal_bytes(content: bytes, place: str) -> bytes:
 
 
 def unseal_bytes(value: bytes, place: str) -> bytes:
-    """Open sealed bytes. Raises cryptography's InvalidTag when they were changed or moved."""
+    """Open sealed bytes. Raises cryptography's InvalidTag when they were changed or moved.
+
+    A key that this site does not have raises KeyError.
+    """
+    if value[0] != VERSION:
+        raise InvalidTag
     start = 2 + value[1]
     key_id = value[2:start].decode()
     nonce, sealed = value[start : start + NONCE_BYTES], value[start + NONCE_BYTES :]
