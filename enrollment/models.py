@@ -113,6 +113,7 @@ class Person(models.Model):
         ]
         indexes = [
             models.Index(fields=["tail_index"], name="person_by_tail"),
+            models.Index(fields=["born"], name="person_by_birthday"),
             GinIndex(fields=["name_chars"], name="person_name_chars"),
         ]
 

@@ -38,23 +38,31 @@ class Kinds:
         )
 
 
-def kinds_of(notice: Notice, paid_on: date) -> Kinds:
-    """What the notice reads of those who have no identity and no event."""
-    conditions = _conditions(notice)
+def kinds_of(notice: Notice, paid_on: date, *, with_identities: bool = False) -> Kinds:
+    """What the notice reads of those who have no identity and no event.
+
+    `with_identities` reads the conditions of all subsidies: then people of one kind who hold the
+    same identities are alike, too.
+    """
+    conditions = _conditions(notice, paid_on, with_identities)
     reads = frozenset().union(*(condition.reads for condition in conditions))
     turns = frozenset().union(*(condition.turns(paid_on) for condition in conditions))
-    young_from = min(_young_from(notice, first) for first in {p.first for p in notice.periods})
+    days = [_young_from(notice, first) for first in {p.first for p in notice.periods}]
+    # Who is born after the payment is nobody's kind.
+    young_from = min(*days, paid_on + timedelta(days=1))
     return Kinds(tuple(sorted(d for d in turns if d < young_from)), young_from, reads)
 
 
-def _conditions(notice: Notice) -> list[Condition]:
+def _conditions(notice: Notice, paid_on: date, with_identities: bool) -> list[Condition]:
+    """Those that can decide on that day: of the windows only the open ones, if one is open."""
+    opened = [w for w in notice.windows if w.opens <= paid_on <= w.closes]
+    rules = [*notice.subsidies, *(rule for addon in notice.addons for rule in addon.subsidies)]
     blocks = (
         *notice.standards,
-        *notice.windows,
+        *(opened if any(window.general for window in opened) else notice.windows),
         *notice.periods,
         *notice.addons,
-        *notice.index.open_rules,
-        *(rule for addon in notice.addons for rule in addon.subsidies if not rule.identities),
+        *(rule for rule in rules if with_identities or not rule.identities),
     )
     return [block.when for block in blocks if block.when is not None]
 

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from accounts.access import area_codes, assignments, within
 from accounts.models import Area, Department, Job, Role, User
 from accounts.personal_data import SealedField
-from enrollment.models import Enrolment, Person
+from enrollment.models import Enrolment, Person, Season
 
 
 class RosterQuerySet(models.QuerySet):
@@ -166,6 +166,53 @@ class Assessment(models.Model):
                 name="assessment_payable_follows",
             ),
         ]
+
+
+class DueRule(models.Model):
+    """One answer of the engine that many people share: what they pay and the sentence why.
+
+    Amounts in fen. `digest` is the SHA-256 of what stands here, so that a run finds it again.
+    """
+
+    season = models.ForeignKey(Season, on_delete=models.CASCADE, related_name="+")
+    digest = models.BinaryField(max_length=32)
+    price_fen = models.BigIntegerField("个人缴费标准")
+    subsidy_fen = models.BigIntegerField("资助")
+    payable_fen = models.BigIntegerField("个人应缴")
+    settlement = models.CharField(max_length=10, blank=True, default="")
+    identity = models.CharField("享受身份", max_length=120, blank=True, default="")
+    window = models.CharField("缴费期", max_length=60)
+    sentence = models.TextField()
+    refused = models.CharField(max_length=20, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["season", "digest"], name="due_rule_once"),
+        ]
+
+
+class Due(models.Model):
+    """What an enrolled person would pay on the day of the last run over everybody (应缴).
+
+    Derived: a run writes all rows anew. No foreign key stands behind the columns, because
+    checking them row by row takes longer than the whole run; payments never go by this table,
+    they ask the engine (docs/decisions/amounts-are-worked-out-again-at-payment.md).
+    """
+
+    enrolment = models.OneToOneField(
+        Enrolment,
+        on_delete=models.DO_NOTHING,
+        primary_key=True,
+        db_constraint=False,
+        related_name="due",
+    )
+    rule = models.ForeignKey(
+        DueRule,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        related_name="dues",
+    )
 
 
 class NoticeDraftQuerySet(models.QuerySet):
