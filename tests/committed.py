@@ -1,7 +1,7 @@
 """Committed rows for tests with several connections; threads that start at the same moment.
 
 pytest-django's own flush is refused by the append-only triggers. Here the owner switches them off,
-empties the tables and switches them on again, and asserts that all of them stand.
+clears the tables and switches them on again, and asserts that all of them stand.
 
 CUNBAO_ROUNDS multiplies the rounds of every race (long runs), CUNBAO_SEED repeats one.
 """
@@ -22,6 +22,7 @@ from django.test.utils import setup_databases, teardown_databases
 from psycopg2.extensions import connection as Connection
 
 from accounts.append_only import missing_triggers
+from accounts.models import Area
 from collection.queries.guards import TRIGGERS
 from tests.world import World, build_world
 
@@ -54,7 +55,8 @@ def committed(test_database, django_db_blocker) -> Iterator[World]:
     """The county of tests/world.py, committed: every connection sees it. Emptied afterwards."""
     with django_db_blocker.unblock():
         assert not connection.in_atomic_block, "this module's `standing` county is not committed"
-        empty_database()
+        if Area.objects.exists():
+            empty_database()
         with transaction.atomic():
             world = build_world()
         yield world
@@ -69,13 +71,16 @@ def tables() -> list[str]:
 
 
 def empty_database() -> None:
-    """Truncate every table of ours, with nobody else connected, and leave the guards standing."""
+    """Clear every table of ours, with nobody else connected, and leave the guards standing.
+
+    By DELETE: for so few rows it is many times faster than TRUNCATE, which makes new files.
+    """
     assert connection.settings_dict["NAME"].startswith("test_"), "this is no test database"
     with transaction.atomic(), connection.cursor() as cursor:
         _end_other_sessions(cursor)
         cursor.execute("SET LOCAL lock_timeout = '10s'")
         with unguarded(*set(TRIGGERS.values())):
-            cursor.execute(f"TRUNCATE {', '.join(tables())} CASCADE")
+            cursor.execute(";".join(f"DELETE FROM {table}" for table in tables()))
     assert missing_triggers(TRIGGERS) == []
 
 

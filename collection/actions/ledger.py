@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, OperationalError, connection
 
 from accounts.models import Area, Level, User
 from collection.chain import voucher_hash
@@ -28,6 +28,10 @@ class FormReused(Refusal):
 
 class ClockWentBack(Refusal):
     code = "clock_went_back"
+
+
+class Busy(Refusal):
+    code = "busy"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,14 +58,23 @@ class Paper:
 def lock_series(*, village: Area, cover_year: int, kind: Series.Kind) -> Series:
     """Lock the village's newest series of a kind until the transaction ends.
 
-    Waits at most 3 seconds for the lock (raises OperationalError beyond that).
+    Waits at most 3 seconds for it, then raises Busy: nothing was written yet.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LOCK_TIMEOUT])
     mine = Series.objects.filter(village=village, cover_year=cover_year, kind=kind)
     if not mine.exists():
         Series.objects.get_or_create(village=village, cover_year=cover_year, kind=kind, epoch=1)
-    return mine.select_for_update().order_by("-epoch").first()
+    try:
+        return mine.select_for_update().order_by("-epoch").first()
+    except OperationalError as error:
+        if "lock timeout" not in str(error):
+            raise
+        raise Busy(
+            what="没有办成，什么也没有保存",
+            why="这个村同时办理的人太多，等了几秒还没轮到",
+            cure="请稍等片刻，再按一次",
+        ) from None
 
 
 def request_hash(*parts: object) -> bytes:

@@ -70,6 +70,9 @@ def decide_reversal(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, "表单不完整，请刷新页面后重试。")
         return redirect("collection:reversals")
     note = form.cleaned_data["note"]
+    if not note and "approve" not in request.POST:
+        messages.error(request, "没有退回。收款人要知道为什么，请先写明复核意见，再点“退回”。")
+        return redirect("collection:reversals")
     if "approve" in request.POST:
         voucher = actions.approve_reversal(
             request=asked,

@@ -9,7 +9,7 @@ from collection.actions.take_payment import ShownLine
 from collection.models import Voucher
 from collection.queries.check import check_ledger
 from tests.collection import desk
-from tests.committed import kinds, race, rounds, seeded
+from tests.committed import kinds, other_session, race, rounds, seeded
 from tests.world import World
 
 pytestmark = pytest.mark.race
@@ -69,6 +69,20 @@ def test_a_form_and_its_changed_copy_at_once_make_one_receipt(committed: World) 
         receipts = {outcome.pk for outcome in outcomes if isinstance(outcome, Voucher)}
         assert len(receipts) == 1
         desk.reverse(committed, Voucher.objects.get(pk=receipts.pop()))
+
+
+def test_a_series_that_somebody_holds_too_long_is_told_and_nothing_is_written(
+    committed: World, monkeypatch
+) -> None:
+    monkeypatch.setattr(ledger, "LOCK_TIMEOUT", "100ms")
+    desk.pay(committed, place=0)
+    session = other_session()
+    session.autocommit = False
+    session.cursor().execute("SELECT 1 FROM collection_series FOR UPDATE")
+    with pytest.raises(ledger.Busy, match="再按一次"):
+        desk.pay(committed, place=1)
+    session.close()
+    assert desk.pay(committed, place=1).no == 2
 
 
 def test_one_deposit_form_sixteen_times_is_one_deposit(committed: World) -> None:

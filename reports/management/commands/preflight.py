@@ -2,8 +2,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from accounts.append_only import missing_triggers
-from collection.queries.check import TRIGGERS
+from collection.queries.guards import check_guards
 from reports.engine.startup import check_printing
 from rules.errors import NoticeError
 from rules.notices import load_all
@@ -27,10 +26,8 @@ class Command(BaseCommand):
 
 
 def database_problems() -> list[str]:
-    """Missing triggers, and settings under which a commit can be lost."""
-    found = [
-        f"trigger {name} is missing or not ENABLE ALWAYS" for name in missing_triggers(TRIGGERS)
-    ]
+    """Guards of the ledger that do not stand, and settings under which a commit can be lost."""
+    found = [f"{guard.place}: {guard.what}" for guard in check_guards()]
     with connection.cursor() as cursor:
         for name, wanted in DURABLE.items():
             cursor.execute("SELECT current_setting(%s)", [name])
