@@ -232,6 +232,7 @@ def test_receipt_is_reversed_with_a_reason_and_a_second_person(desk):
     page = township.menu("冲销")
     township.shot("3-reversal-waiting")
     page.get_by_role("button", name="同意冲销").click()
+    page.locator("#confirm-go").click()
     expect(page.get_by_text("已冲销，冲销收据号")).to_be_visible()
     township.shot("3-reversed")
 
@@ -250,7 +251,7 @@ def test_clerk_closes_the_day_prints_the_slip_and_deposits(desk):
     page.locator("[name=count_1000]").fill("1")
     expect(page.locator("[data-cash-difference]")).to_contain_text("相符")
     clerk.shot("4-counting")
-    page.get_by_role("button", name="清点无误，日清").click()
+    page.get_by_role("button", name="清点完毕，日清").click()
     page.locator("#confirm-go").click()
     expect(page.get_by_text("已日清，现金与账面相符")).to_be_visible()
     text = text_of(clerk.pdf(page.get_by_role("link", name="打印日清单").get_attribute("href")))
