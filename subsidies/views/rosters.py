@@ -1,7 +1,10 @@
+from pathlib import PurePath
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import allowed, has_role, holds
@@ -107,9 +110,10 @@ def download_roster(request: HttpRequest, pk: int) -> HttpResponse:
     content = open_marked_workbook(
         roster=found, name=marked_name(found), actor=request.user, now=now()
     )
-    response = HttpResponse(content, content_type=XLSX)
-    response.headers["Content-Disposition"] = 'attachment; filename="roster-checked.xlsx"'
-    return response
+    name = f"{PurePath(found.file_name).stem}（核验结果）.xlsx"
+    disposition = content_disposition_header(True, name)
+    headers = {"Content-Disposition": disposition}
+    return HttpResponse(content, content_type=XLSX, headers=headers)
 
 
 @allowed(Role.COUNTY_BUREAU)
@@ -119,12 +123,14 @@ def decide_roster(request: HttpRequest, pk: int) -> HttpResponse:
     found = county_roster_for(request.user, pk)
     form = forms.DecideRoster(request.POST)
     form.is_valid()
+    note = form.cleaned_data.get("note", "")
+    if not note and "accept" not in request.POST:
+        messages.error(request, "没有退回。部门要知道改什么，请先写明审核意见，再点“退回部门”。")
+        return redirect("subsidies:roster", found.pk)
     if "accept" in request.POST:
         people = deciding.accept_roster(roster=found, actor=request.user, now=now())
         messages.success(request, f"已采用，{people}人的身份生效，应缴金额随即按新身份核定。")
     else:
-        deciding.return_roster(
-            roster=found, note=form.cleaned_data["note"], actor=request.user, now=now()
-        )
+        deciding.return_roster(roster=found, note=note, actor=request.user, now=now())
         messages.success(request, "已退回部门，名单没有生效。")
     return redirect("subsidies:roster", found.pk)

@@ -1,7 +1,8 @@
 """The pages of rosters: a department hands in and sees its own, the county decides about all."""
 
 import sys
-from pathlib import Path
+from pathlib import Path, PurePath
+from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -184,6 +185,19 @@ def test_county_sends_back_with_a_note_that_the_department_reads(world, roster):
     address = reverse("subsidies:decide-roster", args=[roster.pk])
     world.client("county").post(address, {"note": "缺公章"})
     assert "缺公章" in page(world, CIVIL, "roster", roster.pk).content.decode()
+
+
+def test_county_does_not_send_back_without_saying_why(world, roster):
+    address = reverse("subsidies:decide-roster", args=[roster.pk])
+    body = world.client("county").post(address, {"note": " "}, follow=True).content.decode()
+    roster.refresh_from_db()
+    assert (roster.state, "请先写明审核意见" in body) == (Roster.State.CHECKED, True)
+
+
+def test_marked_workbook_keeps_the_departments_name(world, roster):
+    address = reverse("subsidies:download-roster", args=[roster.pk])
+    disposition = world.client(CIVIL).post(address).headers["Content-Disposition"]
+    assert unquote(disposition).endswith(f"{PurePath(roster.file_name).stem}（核验结果）.xlsx")
 
 
 def test_department_may_not_decide(world, roster):
