@@ -113,6 +113,19 @@ def order_slips(world: World, due_on: date = TODAY) -> Job:
     return job
 
 
+def order_posting(world: World) -> Job:
+    village = world.villages["A1"]
+    job, _ = start_job(
+        kind="reports.print_posting",
+        title="A1村公示",
+        owner=world.users["township-A"],
+        area=village,
+        input={"village": village.code, "days": 7, "on": TODAY.isoformat()},
+        now=NOW,
+    )
+    return job
+
+
 def files(workers: Workers) -> list[Path]:
     return [path for path in (workers.folder / "files").rglob("*") if path.is_file()]
 
@@ -186,6 +199,23 @@ def test_a_worker_that_comes_back_too_late_leaves_the_file_as_its_row_says(
     assert_whole(done, workers)
     file = PrintedFile.objects.get()
     assert hashlib.sha256(read_file(file.path)).hexdigest() == file.sha256
+
+
+def test_a_job_that_kills_three_workers_is_ended_and_the_others_go_on(
+    village: Area, committed: World, workers: Workers
+) -> None:
+    point = ("accounts_job", "BEFORE UPDATE", "NEW.kind = 'reports.issue_slips' AND NEW.total > 0")
+    with fault_point(*point) as session:
+        job = order_slips(committed)
+        for _ in range(3):
+            (name,) = waiting_worker(session, swept=True)
+            workers.kill(name)
+            forget(session, name)
+        other = order_posting(committed)
+        assert finished(other).state == "done"
+    poisoned = finished(job)
+    assert (poisoned.state, poisoned.attempt) == ("failed", 3)
+    assert poisoned.error["what"] == "这项任务三次都没有做完"
 
 
 def test_redis_emptied_in_the_middle_loses_no_job(

@@ -4,6 +4,7 @@ A fault point is a trigger that only the test's database has: a worker that come
 lock that the test holds, and is killed there.
 """
 
+import ctypes
 import os
 import re
 import signal
@@ -52,6 +53,7 @@ class Workers:
             stdout=log,
             stderr=log,
             start_new_session=True,
+            preexec_fn=_die_with_the_tests,
         )
 
     def _environment(self, name: str) -> dict[str, str]:
@@ -91,6 +93,11 @@ class Workers:
         self.processes.clear()
 
 
+def _die_with_the_tests() -> None:
+    pr_set_pdeathsig = 1
+    ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL)
+
+
 def redis_url() -> str:
     return re.sub(r"([?/](?:db=)?)\d+$", rf"\g<1>{REDIS_NUMBER}", settings.REDIS_URL)
 
@@ -124,11 +131,13 @@ def fault_point(table: str, moment: str, condition: str) -> Iterator[Connection]
         session.close()
 
 
-def waiting_worker(session: Connection, *, count: int = 1) -> list[str]:
+def waiting_worker(session: Connection, *, count: int = 1, swept: bool = False) -> list[str]:
     """Names of the workers that stand at the fault point, as soon as there are so many."""
     cursor = session.cursor()
 
     def names() -> list[str]:
+        if swept:
+            sweep_jobs()
         cursor.execute(
             f"SELECT application_name FROM pg_stat_activity WHERE {NAMES}"
             " AND wait_event = 'advisory' AND datname = current_database() ORDER BY 1"
@@ -136,7 +145,7 @@ def waiting_worker(session: Connection, *, count: int = 1) -> list[str]:
         found = [name for (name,) in cursor.fetchall()]
         return found if len(found) >= count else []
 
-    return until(names, what=f"{count} worker(s) at the fault point")
+    return until(names, what=f"{count} worker(s) at the fault point", every=0.1)
 
 
 def forget(session: Connection, name: str) -> None:
