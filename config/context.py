@@ -59,7 +59,7 @@ MENU = (
         "缴多少、谁少缴、什么时候缴，明白卡，试算",
         "subsidies:notices",
         "megaphone",
-        (),
+        tuple(R),
     ),
     (
         "核定单",
