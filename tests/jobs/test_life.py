@@ -1,6 +1,5 @@
 """A job from the click to its end, as the person who waits for it sees it."""
 
-import os
 import time
 from datetime import timedelta
 
@@ -121,22 +120,6 @@ def test_a_job_that_was_rolled_back_wakes_nobody(committed: World, broker: Broke
         start(committed)
         transaction.set_rollback(True)
     assert (broker.waiting(), Job.objects.count()) == (0, 0)
-
-
-def test_a_process_that_dies_before_it_wakes_anybody_costs_no_job(
-    committed: World, broker: Broker
-) -> None:
-    """It dies between the commit and what should follow it; the sweep sends the job."""
-    connection.close()
-    child = os.fork()
-    if not child:
-        jobs.wake = lambda job: os._exit(0)
-        start(committed)
-        os._exit(1)
-    assert os.waitpid(child, 0)[1] == 0
-    assert (broker.waiting(), Job.objects.get().state) == (0, "queued")
-    jobs.sweep_jobs()
-    assert broker.waiting() == 1
 
 
 def test_the_message_carries_the_jobs_number_and_nothing_else(
