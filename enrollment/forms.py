@@ -123,6 +123,11 @@ def clean_phone(text: str) -> str:
 class Members(BaseFormSet):
     """The member rows; rows left empty are no members."""
 
+    default_error_messages = BaseFormSet.default_error_messages | {
+        "too_many_forms": f"一张表最多填{MOST_MEMBERS}人，其余的人请保存后用“增加成员”登记。",
+        "missing_management_form": "表单不完整，没有保存，请刷新页面后重新填写。",
+    }
+
     def clean(self) -> None:
         if any(self.errors):
             return
@@ -141,6 +146,7 @@ def member_formset(data=None, *, codes: Codes, today: date, extra: int = BLANK_R
         extra=extra,
         can_delete=True,
         max_num=MOST_MEMBERS,
+        absolute_max=MOST_MEMBERS,
         validate_max=True,
     )
     return factory(data, prefix="members", form_kwargs={"codes": codes, "today": today})

@@ -156,8 +156,16 @@ def test_more_people_than_the_form_has_lines_are_refused(world: World, clerk):
     before = counts()
     many = [row(id_number(700 + n), HEAD if n == 0 else CHILD) for n in range(31)]
 
-    assert len(messages(register(world, clerk, *many))) == 1
+    assert messages(register(world, clerk, *many)) == [
+        "一张表最多填30人，其余的人请保存后用“增加成员”登记。"
+    ]
     assert counts() == before
+
+
+def test_form_that_claims_a_million_lines_is_answered_with_thirty(world: World, clerk):
+    answer = register(world, clerk, row(), **{"members-TOTAL_FORMS": 1_000_000})
+
+    assert len(answer.context["members"].forms) == 30
 
 
 def test_form_without_its_counters_is_refused(world: World, clerk):
