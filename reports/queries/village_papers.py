@@ -11,7 +11,7 @@ from collection.models import AssessmentSlip, AssessmentSlipLine, Entry
 from enrollment.models import Enrolment
 from enrollment.notices import Codes, form_codes, load_notice
 from reports.documents.assessment_slip.context import AssessmentSlip as SlipPaper
-from reports.documents.assessment_slip.context import AssessmentSlips, Category, Member
+from reports.documents.assessment_slip.context import AssessmentSlips, Basis, Category, Member
 from reports.documents.posting.context import Listed, Posting, PostingGroup
 from reports.queries.papers import colophon, full_years, office_of, place_names
 from values.dates import days_after
@@ -55,6 +55,21 @@ def _slip(slip, lines, office, names, now: datetime, reprint: int) -> SlipPaper:
         account_last4=account[-4:],
         roster=tuple(_member(line, form_codes(notice)) for line in lines),
         colophon=colophon(notice=slip.notice, code=slip.number, now=now, reprint=reprint),
+        basis=_basis(lines),
+    )
+
+
+def _basis(lines: Sequence[AssessmentSlipLine]) -> tuple[Basis, ...]:
+    """Every sentence that a frozen assessment of the slip says, with how many people it is for."""
+    counted = Counter(
+        (a.identity or "普通居民", a.payable_fen, a.explanation["sentence"])
+        for a in (line.assessment for line in lines)
+    )
+    return tuple(
+        Basis(name, people, payable, sentence)
+        for (name, payable, sentence), people in sorted(
+            counted.items(), key=lambda item: (-item[0][1], item[0])
+        )
     )
 
 

@@ -45,6 +45,16 @@ class Member:
 
 
 @dataclass(frozen=True)
+class Basis:
+    """Why so many people of the slip pay what they pay: one sentence with its clause."""
+
+    name: Annotated[str, "资助身份"]
+    people: Annotated[int, "人数"]
+    payable: Annotated[int, "个人应缴"]  # fen, for one person
+    sentence: Annotated[str, "核定依据"]
+
+
+@dataclass(frozen=True)
 class AssessmentSlip:
     number: Annotated[str, "核定单号"]
     pooling_area: Annotated[str, "统筹区"]
@@ -62,6 +72,7 @@ class AssessmentSlip:
     account_last4: Annotated[str, "账号后四位"]
     roster: Annotated[tuple[Member, ...], "名册"]
     colophon: Annotated[Colophon, "落款"]
+    basis: Annotated[tuple[Basis, ...], "核定依据"] = ()  # printed behind the roster
 
     @property
     def people(self) -> int:

@@ -19,6 +19,7 @@ from values.money import capitals, yuan
 PARTS = ("第一联　经办机构留存", "第二联　银行收款凭证", "第三联　缴款村留存")
 CATEGORY_ROWS = 13
 ROSTER_ROWS = 22
+BASIS_ROWS = 10
 
 
 def render(context: AssessmentSlips) -> bytes:
@@ -30,6 +31,7 @@ def render(context: AssessmentSlips) -> bytes:
     for slip in context.slips:
         _print_parts(press, slip)
         _print_roster(press, slip)
+        _print_basis(press, slip)
     return press.finish()
 
 
@@ -38,6 +40,7 @@ def plate() -> Plate:
         "assessment_slip/frames.html",
         category_rows=range(CATEGORY_ROWS),
         roster_rows=range(ROSTER_ROWS),
+        basis_rows=range(BASIS_ROWS),
     )
     return make_plate(html, stylesheet("assessment_slip/frames.css"))
 
@@ -47,10 +50,17 @@ def roster_pages(slip: AssessmentSlip) -> int:
     return -(-len(slip.roster) // ROSTER_ROWS)
 
 
+def basis_pages(slip: AssessmentSlip) -> int:
+    """Sheets of sentences behind the roster."""
+    return -(-len(slip.basis) // BASIS_ROWS)
+
+
 def sheets(context: AssessmentSlips) -> int:
     """How many sheets the whole file takes."""
     return sum(
-        len(PARTS) * len(pages_of(slip.categories, CATEGORY_ROWS)) + roster_pages(slip)
+        len(PARTS) * len(pages_of(slip.categories, CATEGORY_ROWS))
+        + roster_pages(slip)
+        + basis_pages(slip)
         for slip in context.slips
     )
 
@@ -69,7 +79,8 @@ def _print_parts(press: Press, slip: AssessmentSlip) -> None:
 
 
 def _facts(slip: AssessmentSlip) -> dict[str, str]:
-    attached = f"附：核定名册 {roster_pages(slip)} 页。"
+    why = f"、核定依据 {basis_pages(slip)} 页" if slip.basis else ""
+    attached = f"附：核定名册 {roster_pages(slip)} 页{why}。"
     return {
         "number": f"№ {slip.number}",
         "pooling_area": slip.pooling_area,
@@ -132,6 +143,28 @@ def _print_roster(press: Press, slip: AssessmentSlip) -> None:
         sheet.fill(**_sums("all", slip.roster[:upto]))
         if number == total:
             sheet.put("all_capitals", f"应缴大写：{capitals(slip.payable)}")
+        sheet.qr("qr", slip.colophon.verification)
+        sheet.finish()
+
+
+def _print_basis(press: Press, slip: AssessmentSlip) -> None:
+    total = basis_pages(slip)
+    for number in range(1, total + 1):
+        upto = number * BASIS_ROWS
+        sheet = press.sheet("basis", where=slip.group)
+        sheet.fill(
+            place=f"村组：{_place(slip)}",
+            period="单位：人、元",
+            number=f"核定单号：{slip.number}",
+            colophon=slip.colophon.line(),
+            page=f"第 {number} 页　共 {total} 页",
+        )
+        first = upto - BASIS_ROWS
+        rows = [
+            (str(place), why.name, str(why.people), yuan(why.payable), why.sentence)
+            for place, why in enumerate(slip.basis[first:upto], first + 1)
+        ]
+        sheet.rows("reasons", with_end_mark(rows, BASIS_ROWS, columns=5, mark=1))
         sheet.qr("qr", slip.colophon.verification)
         sheet.finish()
 
