@@ -6,6 +6,7 @@ import pytest
 from django.core.management import call_command
 
 from collection.models import Account, CashDay
+from collection.queries.check import check_ledger
 from tests.collection import desk
 from tests.collection.rows import draft, prepare, refused, rows, sql
 from tests.committed import settle
@@ -128,6 +129,10 @@ def test_the_portals_role_takes_payments(app_role: World) -> None:
     settle()
     cash = Account.objects.get(kind="cash")
     assert cash.balance_fen == 6 * desk.PRICE
+
+
+def test_the_portals_role_checks_the_ledger(app_role: World) -> None:
+    assert list(check_ledger()) == []
 
 
 def test_the_portals_role_does_not_write_balances(app_role: World) -> None:
