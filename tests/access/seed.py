@@ -52,7 +52,8 @@ def phone(place: str) -> str:
 
 
 def moment(day: date) -> datetime:
-    return datetime.combine(day, time(2), tzinfo=UTC)
+    """The day's first moment in Shanghai: what pages do on it comes later, at whatever hour."""
+    return datetime.combine(day - timedelta(days=1), time(16), tzinfo=UTC)
 
 
 def seed_village(world: World, place: str) -> dict[str, object]:
