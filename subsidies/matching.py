@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from accounts.models import Department
 from accounts.personal_data import id_index
 from enrollment.models import Person
+from enrollment.workbooks.checks.draft import DUPLICATE, USABLE, CheckedRow
+from enrollment.workbooks.checks.findings import Finding, finding
 from rules.notice import Identity as NoticeIdentity
 from rules.notice import Notice
 from rules.profile import Held
 from rules.recognising import recognise
 from subsidies.models import Roster, RosterRow
-from subsidies.workbooks.checks.draft import DUPLICATE, USABLE, CheckedRow
-from subsidies.workbooks.checks.findings import Finding, finding
 from values.resident_id import mask_inside
 
 

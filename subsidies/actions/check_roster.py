@@ -13,17 +13,17 @@ from accounts.actions.jobs import Run
 from accounts.clock import now
 from accounts.files import read_file, store_file
 from enrollment.notices import load_notice
+from enrollment.workbooks.checks.draft import CheckedRow
+from enrollment.workbooks.checks.duplicates import flag_duplicates
+from enrollment.workbooks.checks.row import check_row
+from enrollment.workbooks.marking.mark import mark_workbook
+from enrollment.workbooks.marking.results import UNUSABLE, RowResult, row_result
+from enrollment.workbooks.read import RosterReading, read_roster
+from enrollment.workbooks.refusals import WorkbookRefused
 from subsidies.actions.hand_in import marked_name, original_name
 from subsidies.matching import Matched, match_rows
 from subsidies.models import Roster, RosterRow
 from subsidies.queries import outcome_counts
-from subsidies.workbooks.checks.draft import CheckedRow
-from subsidies.workbooks.checks.duplicates import flag_duplicates
-from subsidies.workbooks.checks.row import check_row
-from subsidies.workbooks.marking.mark import mark_workbook
-from subsidies.workbooks.marking.results import UNUSABLE, RowResult, row_result
-from subsidies.workbooks.read import RosterReading, read_roster
-from subsidies.workbooks.refusals import WorkbookRefused
 from values.dates import business_date
 from values.resident_id import mask_inside
 

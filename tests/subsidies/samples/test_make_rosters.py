@@ -8,13 +8,13 @@ from datetime import date, timedelta
 
 import pytest
 
+from enrollment.workbooks.checks.duplicates import flag_duplicates
+from enrollment.workbooks.checks.findings import NOTE
+from enrollment.workbooks.checks.row import check_row
+from enrollment.workbooks.read import read_roster
 from subsidies.samples.make import MANIFEST, make_rosters
 from subsidies.samples.people import SamplePerson
 from subsidies.samples.troubles import EVERY, NOBODYS_AREA
-from subsidies.workbooks.checks.duplicates import flag_duplicates
-from subsidies.workbooks.checks.findings import NOTE
-from subsidies.workbooks.checks.row import check_row
-from subsidies.workbooks.read import read_roster
 from values.resident_id import check_digit
 
 TODAY = date(2020, 12, 1)

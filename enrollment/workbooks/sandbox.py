@@ -54,7 +54,7 @@ def run_child(
 def _start() -> subprocess.Popen[bytes]:
     """An environment without secrets, no open files but three, the project as working folder."""
     return subprocess.Popen(
-        [sys.executable, "-B", "-s", "-m", "subsidies.workbooks.child"],
+        [sys.executable, "-B", "-s", "-m", "enrollment.workbooks.child"],
         cwd=ROOT,
         env={"PATH": os.defpath, "PYTHONUTF8": "1", "MALLOC_ARENA_MAX": "2"},
         stdin=subprocess.PIPE,

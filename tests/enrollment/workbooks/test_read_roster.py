@@ -7,10 +7,10 @@ from old_excel import save_xls
 from openpyxl import Workbook
 from roster_builder import HEAD, fill, name, number, person, put, save
 
-from subsidies.workbooks.limits import Limits
-from subsidies.workbooks.read import read_roster
-from subsidies.workbooks.refusals import NoHeader, TookTooLong, TooLarge
-from subsidies.workbooks.rows import CellWarning
+from enrollment.workbooks.limits import Limits
+from enrollment.workbooks.read import read_roster
+from enrollment.workbooks.refusals import NoHeader, TookTooLong, TooLarge
+from enrollment.workbooks.rows import CellWarning
 
 
 def read(path, **options):

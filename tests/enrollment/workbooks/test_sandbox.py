@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from roster_builder import HEAD, person, save
 
-from subsidies.workbooks.read import read_roster
+from enrollment.workbooks.read import read_roster
 
 READS_ONE_ROW_AND_WAITS = """
 import sys, time
-from subsidies.workbooks.read import read_roster
+from enrollment.workbooks.read import read_roster
 rows = iter(read_roster(sys.argv[1]))
 next(rows)
 print("reading", flush=True)

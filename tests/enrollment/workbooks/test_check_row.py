@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 from roster_builder import TODAY, card, name, number, raw
 
-from subsidies.workbooks.checks.draft import INVALID, USABLE
-from subsidies.workbooks.checks.duplicates import flag_duplicates
-from subsidies.workbooks.checks.findings import finding, reasons
-from subsidies.workbooks.checks.row import check_row
-from subsidies.workbooks.rows import RawRow
+from enrollment.workbooks.checks.draft import INVALID, USABLE
+from enrollment.workbooks.checks.duplicates import flag_duplicates
+from enrollment.workbooks.checks.findings import finding, reasons
+from enrollment.workbooks.checks.row import check_row
+from enrollment.workbooks.rows import RawRow
 from values.resident_id import check_digit
 
 

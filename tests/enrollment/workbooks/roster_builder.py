@@ -7,7 +7,7 @@ from pathlib import Path
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from subsidies.workbooks.rows import CellWarning, RawRow
+from enrollment.workbooks.rows import CellWarning, RawRow
 from values.resident_id import check_digit
 
 TODAY = date(2020, 12, 1)

@@ -1,4 +1,4 @@
-"""The process that touches files from outside: python -m subsidies.workbooks.child
+"""The process that touches files from outside: python -m enrollment.workbooks.child
 
 One JSON object on standard input says what to do; JSON lines on standard output say what came of
 it: {"rows": …}, {"report": …}, {"done": …}, or one {"refused": …}. It limits itself before it opens

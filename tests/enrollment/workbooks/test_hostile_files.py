@@ -10,11 +10,11 @@ import pytest
 from hostile_files import FILES, rebuilt
 from roster_builder import HEAD, name, person, save
 
-from subsidies.workbooks.limits import DEFAULT_LIMITS
-from subsidies.workbooks.marking.mark import mark_workbook
-from subsidies.workbooks.marking.results import RowResult
-from subsidies.workbooks.read import read_roster
-from subsidies.workbooks.refusals import WorkbookRefused
+from enrollment.workbooks.limits import DEFAULT_LIMITS
+from enrollment.workbooks.marking.mark import mark_workbook
+from enrollment.workbooks.marking.results import RowResult
+from enrollment.workbooks.read import read_roster
+from enrollment.workbooks.refusals import WorkbookRefused
 
 SECONDS = 30
 # The long run takes a thousand.

@@ -10,13 +10,13 @@ import xlsxwriter
 from old_excel import save_xls
 from roster_builder import HEAD, TODAY, fill, name, number, person, save
 
-from subsidies.workbooks.checks.findings import finding
-from subsidies.workbooks.checks.row import check_row
-from subsidies.workbooks.marking.mark import mark_workbook
-from subsidies.workbooks.marking.results import HEADING, RowResult, row_result
-from subsidies.workbooks.marking.style_part import OUR_RED
-from subsidies.workbooks.read import read_roster
-from subsidies.workbooks.refusals import NotAWorkbook
+from enrollment.workbooks.checks.findings import finding
+from enrollment.workbooks.checks.row import check_row
+from enrollment.workbooks.marking.mark import mark_workbook
+from enrollment.workbooks.marking.results import HEADING, RowResult, row_result
+from enrollment.workbooks.marking.style_part import OUR_RED
+from enrollment.workbooks.read import read_roster
+from enrollment.workbooks.refusals import NotAWorkbook
 
 BAD = "证号有误：请改正"
 
