@@ -68,6 +68,7 @@ def take_payment(
     except IntegrityError:
         # Another collector, in another village, was faster: say who.
         _refuse_paid([line.enrolment_id for line in lines])
+        _refuse_withdrawn(lines)
         raise
 
 
@@ -121,6 +122,13 @@ def _enrolments(household: Household, lines: Sequence[ShownLine], year: int) -> 
     if len(found) != len(wanted) or len(wanted) != len(lines):
         raise _not_of_household()
     return found
+
+
+def _refuse_withdrawn(lines: Sequence[ShownLine]) -> None:
+    """Somebody was withdrawn while this payment was on its way."""
+    ids = [line.enrolment_id for line in lines]
+    if Enrolment.objects.live().filter(pk__in=ids).count() < len(ids):
+        raise _not_of_household()
 
 
 def _not_of_household() -> NotPayable:

@@ -2,6 +2,7 @@ from collection.models.days import CashDay
 from collection.models.ledger import Account, Entry, Series, Voucher
 from collection.models.offices import Office
 from collection.models.reversals import ReversalRequest
+from collection.models.rollovers import Rollover, RolloverItem
 from collection.models.slips import AssessmentSlip, AssessmentSlipLine
 from collection.models.targets import Target
 
@@ -13,6 +14,8 @@ __all__ = [
     "Entry",
     "Office",
     "ReversalRequest",
+    "Rollover",
+    "RolloverItem",
     "Series",
     "Target",
     "Voucher",

@@ -5,6 +5,8 @@ from django.db import connection
 # Rows of these are never changed or removed.
 INSERT_ONLY = (
     "accounts_auditentry",
+    "enrollment_change",
+    "enrollment_review",
     "subsidies_assessment",
     "subsidies_noticerelease",
     "subsidies_noticeversion",
