@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from itertools import combinations
 
 from rules.leaves import EVENTS, RESIDENCES
@@ -24,6 +24,9 @@ _SEXES = {
     "0": None,
     "未知": None,
 }
+_LONGEST_TRANSFER = timedelta(days=366)
+# In years.
+_LONGEST_LIFE = 150
 _GRADES = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 
 
@@ -128,6 +131,8 @@ def _arrived(data: dict, paid_on: date) -> date | None:
     arrived = _day(data, "arrived_on")
     if arrived is not None and arrived < paid_on:
         raise bad(f"到账日{arrived}早于缴费日{paid_on}", "钱不会先到账再缴", "请核对日期")
+    if arrived is not None and arrived - paid_on > _LONGEST_TRANSFER:
+        raise bad(f"到账日{arrived}比缴费日{paid_on}晚了一年多", "钱不会这样久才到账", "请核对日期")
     return arrived
 
 
@@ -210,15 +215,17 @@ def _event(data: dict) -> Event | None:
     kind, on = _choice(value, "kind", EVENTS), _day(value, "on")
     if kind is None or on is None:
         raise bad("event 没有写全", "要有 kind 和 on", "请补上事件的种类和日期")
-    return Event(kind, on, _whole(value, "months") if "months" in value else None)
+    return Event(
+        kind, on, _whole(value, "months", 12 * _LONGEST_LIFE) if "months" in value else None
+    )
 
 
-def _whole(data: dict, key: str) -> int:
+def _whole(data: dict, key: str, most: int = _LONGEST_LIFE) -> int:
     value = data.get(key)
     if value is None:
         return 0
-    if type(value) is not int or not 0 <= value <= 999:
-        raise _wrong(key, value, "不小于0的整数")
+    if type(value) is not int or not 0 <= value <= most:
+        raise _wrong(key, value, f"0到{most}的整数")
     return value
 
 

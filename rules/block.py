@@ -12,6 +12,9 @@ from typing import Any, NoReturn
 from rules.basis import SILENT
 from rules.errors import NoticeError
 
+# What is longer or older, or outside these years, is a slip of the finger.
+MOST_DAYS, MOST_MONTHS, MOST_YEARS = 3660, 120, 200
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
 _MONEY = re.compile(r"[0-9]{1,9}\.[0-9]{2}")
 _PERCENT = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,2}))?%")
 
@@ -91,16 +94,21 @@ class Block:
     def flag(self, key: str, default: bool) -> bool:
         return self._typed(key, bool, "true 或 false", default)
 
-    def whole(self, key: str, default: int | None = None) -> int:
+    def whole(self, key: str, default: int | None = None, most: int = 99_999_999) -> int:
+        """A number from 0 to `most`."""
         number = self._typed(key, int, "一个不带引号的整数", default)
         if isinstance(number, bool):
             self.fail("wrong_type", f"{key} 应当是整数", "请去掉 true/false，改写整数", key)
+        if not 0 <= number <= most:
+            self.fail("wrong_type", f"{key} 写了{number}，不合情理", f"请填0到{most}的整数", key)
         return number
 
     def day(self, key: str, default: date | None = None) -> date:
         day = self._typed(key, date, "一个不带引号的日期，例如 2020-09-01", default)
         if isinstance(day, datetime):
             self.fail("bad_date", f"{key} 只写日期，不写钟点", "请改成 2020-09-01 的样子", key)
+        if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+            self.fail("bad_date", f"{key} 的年份{day.year}不合情理", "请核对年份", key)
         return day
 
     def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:

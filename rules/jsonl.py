@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from math import isfinite
 
 from rules.asking import BadInput, bad, profile_from_json, text_of
 from rules.notice import Notice
@@ -74,12 +75,17 @@ def result_to_json(result: Quote | Refused) -> dict:
 
 def _parsed(line: str | bytes) -> dict:
     try:
-        data = json.loads(line)
+        data = json.loads(line, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         raise bad("这一行不是 JSON", f"解析失败：{error}"[:120], "请每行写一个 JSON 对象") from None
     if not isinstance(data, dict):
         raise bad("这一行不是 JSON 对象", "应当用花括号写成键和值", "请每行写一个 JSON 对象")
     return data
+
+
+def _no_number(word: str) -> None:
+    """NaN and Infinity are no JSON, though Python reads and writes them."""
+    raise ValueError(f"{word} 不是数")
 
 
 def _notice_name(data: dict) -> str:
@@ -91,7 +97,7 @@ def _notice_name(data: dict) -> str:
 
 def _unknown_notice(data: dict, notices: Mapping[str, Notice]) -> str:
     listed = "、".join(sorted(notices)) or "无"
-    return f"没有“{data['notice']}”这份通知。请核对名称；现有：{listed}。"
+    return f"没有“{data['notice'][:60]}”这份通知。请核对名称；现有：{listed}。"
 
 
 def _refused(data: object, number: int, code: str, message: str) -> dict:
@@ -100,4 +106,6 @@ def _refused(data: object, number: int, code: str, message: str) -> dict:
 
 def _id(data: object, number: int) -> object:
     given = data.get("id") if isinstance(data, dict) else None
-    return f"line-{number}" if given is None else given
+    # 1e999 is read as a number that JSON cannot write.
+    good = isinstance(given, str | int) or (isinstance(given, float) and isfinite(given))
+    return given if good else f"line-{number}"

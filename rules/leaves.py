@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from rules.block import Block
+from rules.block import MOST_DAYS, MOST_MONTHS, MOST_YEARS, Block
 from rules.profile import Claim, Profile
 from values.dates import add_months, days_after
 
@@ -31,7 +31,6 @@ _FLAGS = {
     "parent_insured": "父母一方已参保",
 }
 _SEXES = {"1": "男", "2": "女"}
-_NOBODY_IS_OLDER = 200
 
 
 def _no_turns(paid_on: date) -> frozenset[date]:
@@ -130,8 +129,8 @@ def _age(block: Block, key: str) -> Condition:
     Who is born after the day is younger than every `under`.
     """
     inner = block.inner(key)
-    low = inner.whole("from", 0)
-    under = inner.whole("under", _NOBODY_IS_OLDER)
+    low = inner.whole("from", 0, MOST_YEARS)
+    under = inner.whole("under", MOST_YEARS, MOST_YEARS)
     on = None if inner.take("on", "paid") == "paid" else inner.day("on")
     inner.done()
     if low >= under:
@@ -142,8 +141,8 @@ def _age(block: Block, key: str) -> Condition:
             return False
         return low <= max(0, full_years(p.born, on or p.paid_on)) < under
 
-    parts = [f"{low}周岁以上"] * bool(low) + [f"不满{under}周岁"] * (under < _NOBODY_IS_OLDER)
-    ages = [low] * bool(low) + [under] * (under < _NOBODY_IS_OLDER)
+    parts = [f"{low}周岁以上"] * bool(low) + [f"不满{under}周岁"] * (under < MOST_YEARS)
+    ages = [low] * bool(low) + [under] * (under < MOST_YEARS)
     return Condition(
         test,
         f"{'、'.join(parts)}（以{on or '缴费日'}为准）",
@@ -241,7 +240,7 @@ def _paid_to(block: Block, key: str) -> Condition:
 
 
 def _event_within_days(block: Block, key: str, counted: int) -> Condition:
-    days = block.whole(key)
+    days = block.whole(key, most=MOST_DAYS)
 
     def test(p: Profile, c: Claims) -> bool:
         return p.event is not None and p.event.on <= p.paid_on <= days_after(
@@ -252,7 +251,7 @@ def _event_within_days(block: Block, key: str, counted: int) -> Condition:
 
 
 def _event_within_months(block: Block, key: str, counted: int) -> Condition:
-    months = block.whole(key)
+    months = block.whole(key, most=MOST_MONTHS)
 
     def test(p: Profile, c: Claims) -> bool:
         return p.event is not None and p.event.on <= p.paid_on <= days_after(
@@ -263,12 +262,12 @@ def _event_within_months(block: Block, key: str, counted: int) -> Condition:
 
 
 def _born_within_days(block: Block, key: str, counted: int) -> Condition:
-    days = block.whole(key)
+    days = block.whole(key, most=MOST_DAYS)
     return _born_within(f"出生{days}日内缴费", lambda born: days_after(born, days - counted))
 
 
 def _born_within_months(block: Block, key: str, counted: int) -> Condition:
-    months = block.whole(key)
+    months = block.whole(key, most=MOST_MONTHS)
     return _born_within(
         f"出生{months}个月内缴费", lambda born: days_after(add_months(born, months), -counted)
     )

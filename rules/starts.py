@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from rules.block import Block
+from rules.block import MOST_DAYS, MOST_MONTHS, Block
 from rules.profile import Profile
 from values.dates import add_months
 
@@ -91,11 +91,11 @@ def _anchor(inner: Block) -> tuple[_Anchor, str]:
 def _waiting(inner: Block, anchor: _Anchor, label: str) -> Start:
     back = inner.flag("first_day_counts", False) + inner.flag("same_day", False)
     wait = Wait(
-        inner.whole("wait_days", 0),
-        inner.whole("wait_months", 0),
-        inner.whole("months_per_lapsed_year", 0),
-        inner.whole("lapsed_from", 0),
-        inner.whole("least_months", 0),
+        inner.whole("wait_days", 0, MOST_DAYS),
+        inner.whole("wait_months", 0, MOST_MONTHS),
+        inner.whole("months_per_lapsed_year", 0, MOST_MONTHS),
+        inner.whole("lapsed_from", 0, MOST_MONTHS),
+        inner.whole("least_months", 0, MOST_MONTHS),
         back - 1,
     )
     inner.done()
@@ -111,7 +111,7 @@ def _waiting(inner: Block, anchor: _Anchor, label: str) -> Start:
 
 def _shifted(inner: Block, anchor: _Anchor, label: str) -> Start:
     if inner.has("plus_days"):
-        days = timedelta(days=inner.whole("plus_days"))
+        days = timedelta(days=inner.whole("plus_days", most=MOST_DAYS))
 
         def later(p: Profile, first: date) -> date | None:
             base = anchor(p, first)
@@ -119,7 +119,7 @@ def _shifted(inner: Block, anchor: _Anchor, label: str) -> Start:
 
         return Start(later, f"自{label}后第{days.days}日起")
     if inner.has("first_of_month"):
-        months = inner.whole("first_of_month")
+        months = inner.whole("first_of_month", most=MOST_MONTHS)
 
         def month(p: Profile, first: date) -> date | None:
             base = anchor(p, first)

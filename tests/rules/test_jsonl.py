@@ -78,6 +78,7 @@ def test_a_line_that_asks_nothing_is_refused_and_the_next_is_answered(line):
         {"born": "2020-10-11"},
         {"born": "1900-02-29"},
         {"arrived_on": "2020-10-09"},
+        {"arrived_on": "9999-12-31"},
         {"student": "yes"},
         {"renewing": 1},
         {"employee_insured": "false"},
@@ -88,6 +89,7 @@ def test_a_line_that_asks_nothing_is_refused_and_the_next_is_answered(line):
         {"history": 5},
         {"history": {"years_paid": -1}},
         {"history": {"years_lapsed": 1.5}},
+        {"history": {"years_lapsed": 10**30}},
         {"event": "graduated"},
         {"event": {"kind": "graduated"}},
         {"event": {"on": "2020-10-01"}},
@@ -139,20 +141,86 @@ def test_a_line_without_id_is_called_by_its_number_and_blank_lines_are_passed_ov
 
 def test_an_id_comes_back_as_it_was_given():
     assert asked(id=7)["id"] == 7
+    assert asked(id="2021-02-30")["id"] == "2021-02-30"
     (line,) = answer_lines(['{"id": "\\ud800"}'], NOTICES)
     assert line.encode()
 
 
-@given(
-    st.recursive(
-        st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-        max_leaves=5,
-    ),
-    st.sampled_from(
-        ["paid_on", "born", "identities", "event", "history", "sex", "tier", "notice", "id"]
-    ),
+@pytest.mark.parametrize("id", [[], {"a": 1}, None])
+def test_an_id_that_is_no_name_is_replaced_by_the_line(id):
+    assert asked(id=id)["id"] == "line-1"
+
+
+def test_numbers_that_json_cannot_write_are_not_written():
+    huge, nan = answers('{"id": 1e999}', '{"id": NaN, "notice": "chaqi-2021"}')
+    assert (huge["id"], nan["id"]) == ("line-1", "line-2")
+    assert nan["refused"] == "bad_input"
+
+
+# What clerks' files and broken programs put where a value should be.
+DAYS = st.sampled_from(
+    ["2021-02-30", "0000-00-00", "0001-01-01", "9999-12-31", "2020-2-3", "20201010", "", "明天"]
 )
+ODD = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.sampled_from([10**30, -1, "\ud800", "\x00", "低保", "残疾人", "孤儿", "x" * 500])
+    | st.text()
+    | DAYS
+)
+TREES = st.recursive(
+    ODD, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner), max_leaves=5
+)
+HELD = st.fixed_dictionaries(
+    {},
+    optional={
+        "name": st.sampled_from(["低保", "残疾人", "1-2级残疾人", "孤儿"]) | TREES,
+        "sub": TREES,
+        "kind": TREES,
+        "grade": TREES | st.integers(0, 5),
+        "since": TREES | DAYS,
+        "until": TREES | DAYS,
+    },
+)
+LINES = st.fixed_dictionaries(
+    {"notice": st.sampled_from(sorted(NOTICES)) | TREES, "paid_on": st.dates().map(str) | TREES},
+    optional={
+        "id": TREES,
+        "born": st.dates().map(str) | TREES,
+        "arrived_on": st.dates().map(str) | TREES,
+        "sex": TREES,
+        "tier": TREES,
+        "area": TREES,
+        "residence": TREES,
+        "parent_insured": TREES,
+        "history": TREES | st.dictionaries(st.sampled_from(["years_paid", "years_lapsed"]), TREES),
+        "event": TREES | st.fixed_dictionaries({"kind": TREES, "on": TREES | DAYS}),
+        "identities": TREES | st.lists(HELD | TREES, max_size=3),
+    },
+)
+
+
+def the_one_answer(line):
+    """The answer as a reader gets it: UTF-8, strict JSON, a price or a Chinese sentence."""
+    (answer,) = answer_lines([line], NOTICES)
+    read = json.loads(answer.encode(), parse_constant=lambda word: pytest.fail(word))
+    assert "pay" in read or any("\u4e00" <= char <= "\u9fff" for char in read["message"])
+    return read
+
+
+@given(TREES, st.sampled_from([*sorted(GOOD), "born", "identities", "event", "history", "tier"]))
 def test_whatever_stands_in_a_key_there_is_one_answer(value, key):
-    (answer,) = answers(json.dumps(GOOD | {key: value}))
-    assert "refused" in answer or "pay" in answer
+    the_one_answer(json.dumps(GOOD | {key: value}))
+
+
+@given(LINES)
+def test_whatever_a_line_holds_there_is_one_answer(line):
+    the_one_answer(json.dumps(line))
+
+
+@given(st.binary() | st.text())
+def test_whatever_is_no_json_is_refused(line):
+    if line.strip():
+        assert the_one_answer(line)["refused"] == "bad_input"
