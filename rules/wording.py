@@ -3,15 +3,13 @@
 They are made from the quote alone, so that they come out the same years later.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable
 from datetime import date
-from typing import TYPE_CHECKING
 
 from rules import verdict as outcome
 from rules.amounts import short
+from rules.answer import AddonLine, Answer
 from rules.basis import Basis
 from rules.leaves import RESIDENCES, Condition
 from rules.notice import REFUNDED, Notice, Period, Subsidy, Window
@@ -19,13 +17,10 @@ from rules.prices import BOTH
 from rules.verdict import Verdict
 from values.money import yuan
 
-if TYPE_CHECKING:
-    from rules.quote import AddonLine, Quote
-
-Tell = Callable[["Quote", Verdict], str]
+Tell = Callable[[Answer, Verdict], str]
 
 
-def reasons(quote: Quote) -> list[str]:
+def reasons(quote: Answer) -> list[str]:
     """Price, every identity with its fate, refund, benefits: one sentence each."""
     return [
         *([] if quote.in_scope else [_out_of_scope(quote)]),
@@ -37,7 +32,7 @@ def reasons(quote: Quote) -> list[str]:
     ]
 
 
-def sentence(quote: Quote) -> str:
+def sentence(quote: Answer) -> str:
     """The one sentence for the screen and the slip."""
     if quote.winners:
         return "".join(verdict_sentence(quote, winner) for winner in quote.winners)
@@ -86,14 +81,14 @@ def no_benefit_left(notice: Notice, period: Period, paid_on: date) -> str:
     )
 
 
-def _out_of_scope(quote: Quote) -> str:
+def _out_of_scope(quote: Answer) -> str:
     return (
         f"此人{RESIDENCES[quote.profile.residence]}，不在通知写明的参保对象之内，"
         f"收款以前请核实{_cited(quote.notice.scope_basis)}。"
     )
 
 
-def _price(quote: Quote) -> str:
+def _price(quote: Answer) -> str:
     window = quote.window
     return (
         f"{window.name}（{window.opens}至{window.closes}）缴费，{_price_words(quote)}"
@@ -101,7 +96,7 @@ def _price(quote: Quote) -> str:
     )
 
 
-def _price_words(quote: Quote) -> str:
+def _price_words(quote: Answer) -> str:
     price, standard = quote.window.price, quote.standard
     if price.of == "fixed":
         return ""
@@ -113,14 +108,14 @@ def _price_words(quote: Quote) -> str:
     return words + ("，按剩余时间折算，" if price.prorate else "，")
 
 
-def _benefits(quote: Quote) -> str:
+def _benefits(quote: Answer) -> str:
     return (
         f"待遇享受期{quote.benefit_from}至{quote.benefit_to}，{quote.window.start.words}"
         f"{_cited(quote.window.basis, quote.period.basis)}。"
     )
 
 
-def _refund(quote: Quote) -> str:
+def _refund(quote: Answer) -> str:
     verdict = quote.refund_for
     return (
         f"{verdict.name}自{verdict.claim.held.since}起认定，缴费在前，"
@@ -133,16 +128,16 @@ def _addon(line: AddonLine) -> str:
     return f"{line.name}{yuan(line.price)}元{helped}，个人缴{yuan(line.pay)}元。"
 
 
-def _winners_first(quote: Quote) -> list[Verdict]:
+def _winners_first(quote: Answer) -> list[Verdict]:
     return sorted(quote.verdicts, key=lambda verdict: verdict not in quote.winners)
 
 
-def verdict_sentence(quote: Quote, verdict: Verdict) -> str:
+def verdict_sentence(quote: Answer, verdict: Verdict) -> str:
     """What became of one identity, and why."""
     return f"{verdict.name}，{_FATES[verdict.outcome](quote, verdict)}。"
 
 
-def _won(quote: Quote, verdict: Verdict) -> str:
+def _won(quote: Answer, verdict: Verdict) -> str:
     rule = verdict.rule
     given = f"{rule.amount.words(_base(quote, rule), verdict.amount)}{yuan(verdict.amount)}元"
     cited = _cited(rule.basis)
@@ -151,7 +146,7 @@ def _won(quote: Quote, verdict: Verdict) -> str:
     return f"{given}，个人缴{yuan(quote.pay)}元{cited}"
 
 
-def _base(quote: Quote, rule: Subsidy) -> str:
+def _base(quote: Answer, rule: Subsidy) -> str:
     """What a share is a share of."""
     if rule.amount.of:
         other = next(s for s in quote.notice.standards if s.id == rule.amount.of)
@@ -161,12 +156,12 @@ def _base(quote: Quote, rule: Subsidy) -> str:
     return f"个人缴费标准{short(quote.standard.personal)}元"
 
 
-def _unset(quote: Quote, verdict: Verdict) -> str:
+def _unset(quote: Answer, verdict: Verdict) -> str:
     first = f"先按{yuan(quote.pay)}元收取，" if verdict.rule.settlement == REFUNDED else ""
     return f"{first}资助数额通知没有写明，等县里确定后再算{_cited(verdict.rule.basis)}"
 
 
-def _lower(quote: Quote, verdict: Verdict) -> str:
+def _lower(quote: Answer, verdict: Verdict) -> str:
     cited = _cited(verdict.rule.basis, quote.notice.combination_basis)
     if verdict.amount is None:
         return f"资助数额通知没有写明，已按{quote.identity}办理，不重复资助{cited}"
@@ -176,7 +171,7 @@ def _lower(quote: Quote, verdict: Verdict) -> str:
     )
 
 
-def _tied(quote: Quote, verdict: Verdict) -> str:
+def _tied(quote: Answer, verdict: Verdict) -> str:
     if verdict.amount is None:
         return _lower(quote, verdict)
     cited = _cited(verdict.rule.basis, quote.notice.combination_basis)
@@ -186,7 +181,7 @@ def _tied(quote: Quote, verdict: Verdict) -> str:
     )
 
 
-def _not_yet(quote: Quote, verdict: Verdict) -> str:
+def _not_yet(quote: Answer, verdict: Verdict) -> str:
     later = quote.notice.later
     then = {
         "wait": "缴费后的变化等人工核定",
@@ -196,7 +191,7 @@ def _not_yet(quote: Quote, verdict: Verdict) -> str:
     return f"自{verdict.claim.held.since}起认定，晚于缴费日，不计入，{then}{_cited(later.basis)}"
 
 
-def _late_roster(quote: Quote, verdict: Verdict) -> str:
+def _late_roster(quote: Answer, verdict: Verdict) -> str:
     identity = quote.notice.identity(verdict.claim.known)
     return (
         f"自{verdict.claim.held.since}起认定，晚于名单时点{identity.recognised_by}，"
@@ -204,19 +199,19 @@ def _late_roster(quote: Quote, verdict: Verdict) -> str:
     )
 
 
-def _expired(quote: Quote, verdict: Verdict) -> str:
+def _expired(quote: Answer, verdict: Verdict) -> str:
     return f"{verdict.claim.held.until}已到期，缴费日不在有效期内，不资助"
 
 
-def _not_subsidised(quote: Quote, verdict: Verdict) -> str:
+def _not_subsidised(quote: Answer, verdict: Verdict) -> str:
     return f"{quote.notice.number}没有规定这类人员的资助，不资助"
 
 
-def _not_in_window(quote: Quote, verdict: Verdict) -> str:
+def _not_in_window(quote: Answer, verdict: Verdict) -> str:
     return f"在{quote.window.name}缴费不享受资助{_cited(quote.window.basis)}"
 
 
-def _unmet(quote: Quote, verdict: Verdict) -> str:
+def _unmet(quote: Answer, verdict: Verdict) -> str:
     told = told_condition(quote.notice, verdict.rule.when)
     return f"不符合资助条件（{told}），不资助{_cited(verdict.rule.basis)}"
 
@@ -232,14 +227,14 @@ def told_condition(notice: Notice, condition: Condition) -> str:
 
 
 def _missing(what: str) -> Tell:
-    def tell(quote: Quote, verdict: Verdict) -> str:
+    def tell(quote: Answer, verdict: Verdict) -> str:
         return f"名单没有写明{what}，补充之前不资助{_cited(verdict.rule.basis)}"
 
     return tell
 
 
 def _other(what: str, wanted: Callable[[Subsidy], Iterable[str]]) -> Tell:
-    def tell(quote: Quote, verdict: Verdict) -> str:
+    def tell(quote: Answer, verdict: Verdict) -> str:
         rules = quote.notice.index.rules[verdict.claim.known]
         listed = "、".join(str(value) for rule in rules for value in wanted(rule))
         return f"{what}不在资助范围（{listed}）内，不资助{_cited(verdict.rule.basis)}"
