@@ -1,8 +1,10 @@
 """How much a subsidy is: in full, an amount, a share, what the person pays, or not stated."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from rules.block import Block
+from rules.rounding import Rounding, read_rounding
 from values.money import yuan
 
 FULL, UNSET = "full", "unset"
@@ -19,6 +21,7 @@ class Amount:
     at_least: int | None = None
     at_most: int | None = None
     floor: bool = False
+    rounding: Rounding | None = None
 
     def fen(self, own: int, bases: dict[str, int]) -> int | None:
         """Fen on a standard of `own` fen, never more than it; None where nobody stated it.
@@ -42,6 +45,8 @@ class Amount:
         if self.form == "pays":
             return own - self.value
         base = own if self.of is None else bases[self.of]
+        if self.rounding:
+            return self.rounding.fen(Fraction(base * self.value, WHOLE))
         return (base * self.value + WHOLE // 2) // WHOLE
 
     def words(self, base: str, given: int) -> str:
@@ -60,7 +65,7 @@ class Amount:
     def _limits(self) -> str:
         least = "" if self.at_least is None else f"、不低于{short(self.at_least)}元"
         most = "" if self.at_most is None else f"、不超过{short(self.at_most)}元"
-        return least + most
+        return least + most + (f"、{self.rounding.words}" if self.rounding else "")
 
 
 def short(fen: int) -> str:
@@ -69,7 +74,7 @@ def short(fen: int) -> str:
 
 
 def read_amount(block: Block) -> Amount:
-    """From `amount` or `pays`, `of`, `at_least`, `at_most` and `floor`."""
+    """From `amount` or `pays`, `of`, `at_least`, `at_most`, `floor` and `round`."""
     of = block.text("of", "") or None
     at_least = block.money("at_least") if block.has("at_least") else None
     at_most = block.money("at_most") if block.has("at_most") else None
@@ -83,7 +88,12 @@ def read_amount(block: Block) -> Amount:
     form, value = _form(block)
     if of and form != "percent":
         block.fail("bad_amount", "of 只用于百分比资助", "请删去 of，或者把 amount 改成百分比", "of")
-    return Amount(form, value, of, at_least, at_most, floor)
+    rounding = read_rounding(block, "round")
+    if rounding and form != "percent":
+        block.fail(
+            "bad_amount", "round 只用于百分比资助", "请删去 round，直接写资助多少元", "round"
+        )
+    return Amount(form, value, of, at_least, at_most, floor, rounding)
 
 
 def _form(block: Block) -> tuple[str, int]:

@@ -20,12 +20,16 @@ _PERCENT = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,2}))?%")
 
 
 class Source:
-    """One file of a notice: its name, its text (for line numbers) and its document number."""
+    """One file of a notice: its name, its text (for line numbers) and its document number.
 
-    __slots__ = ("file", "lines", "number")
+    `amends` tells an amendment by the same issuer from a lower level's notice.
+    """
 
-    def __init__(self, file: str, text: str, number: str = "") -> None:
+    __slots__ = ("amends", "file", "lines", "number")
+
+    def __init__(self, file: str, text: str, number: str = "", amends: bool = False) -> None:
         self.file = file
+        self.amends = amends
         self.lines = text.splitlines()
         self.number = number
 

@@ -192,6 +192,9 @@ def whole_checks(layers: Layers, notice: Notice) -> list[Callable[[], None]]:
         *(lambda b=b: checks.check_departments([b], departments) for b in people),
         *(lambda b=b: checks.check_form_codes([b], numbers) for b in people),
         lambda: checks.check_aliases(people, notice.identities),
+        lambda: checks.check_exclusions(people, notice.identities, known),
+        lambda: checks.check_stacking(subsidies, notice),
+        lambda: checks.check_floors(subsidies, notice),
         lambda: checks.check_standards(layers["standard"], notice.standards, known),
         lambda: checks.check_last_is_open(layers["benefit"], "benefit"),
         *(
@@ -236,6 +239,8 @@ def _index(
         open_rules=tuple(s for s in subsidies if not s.identities),
         bases={standard.id: standard.personal for standard in standards},
         order=_order(identities, departments),
+        excluding={i.id: frozenset(i.excluded_by) for i in identities if i.excluded_by},
+        adding=any(rule.stacks for rule in subsidies),
     )
 
 

@@ -67,7 +67,7 @@ def card(notice: Notice) -> Card:
         deadline=_span(main.opens, main.closes),
         late=_late(notice, main),
         helped=tuple(_helped(notice)),
-        several=HELP[notice.combination],
+        several=_several(notice),
         other_ways=tuple(_other(notice, w) for w in notice.windows if w is not main),
         addons=tuple(
             f"{a.name}每人{short(a.price)}元，{'自愿参加' if a.optional else '一并收取'}"
@@ -75,6 +75,16 @@ def card(notice: Notice) -> Card:
         ),
         benefits=_span(notice.cover_from, notice.cover_to),
         employees="参加职工医保的，不用再参加居民医保。" if notice.excludes_employees else "",
+    )
+
+
+def _several(notice: Notice) -> str:
+    adding = [subsidised(notice, rule) for rule in notice.subsidies if rule.stacks]
+    if not adding:
+        return HELP[notice.combination]
+    return (
+        "一个人有几种身份的，按资助最多的一种算；"
+        f"{'、'.join(dict.fromkeys(adding))}的资助可以另外相加，最多免到不用缴。"
     )
 
 

@@ -1,11 +1,13 @@
 """What only the whole notice can show: references, duplicates, overlaps, contradictions."""
 
 from collections import Counter
+from collections.abc import Iterator
 from itertools import combinations
 
+from rules.amounts import read_amount, short
 from rules.block import Block
 from rules.layers import Layers
-from rules.notice import Identity, Standard, Subsidy, Window, loosened
+from rules.notice import Identity, Notice, Standard, Subsidy, Window, loosened
 
 
 def check_duplicates(layers: Layers) -> None:
@@ -29,6 +31,60 @@ def check_aliases(blocks: list[Block], identities: tuple[Identity, ...]) -> None
                     "同一部门的一个称谓只能对应一种身份，请从其中一处删去",
                     "aliases",
                 )
+
+
+def check_exclusions(
+    blocks: list[Block], identities: tuple[Identity, ...], known: set[str]
+) -> None:
+    """Of two identities that shut each other out, neither would count."""
+    by_id = {identity.id: identity for identity in identities}
+    for block, identity in zip(blocks, identities, strict=True):
+        check_known(block, set(identity.excluded_by), known, "excluded_by")
+        for other in identity.excluded_by:
+            if identity.id in by_id[other].excluded_by:
+                block.fail(
+                    "contradiction",
+                    f"“{identity.name}”和“{by_id[other].name}”互相排除，兼有的人两种都不算",
+                    "请只在让位的一方写 excluded_by，删去另一方的",
+                    "excluded_by",
+                )
+
+
+def check_stacking(blocks: list[Block], notice: Notice) -> None:
+    for block, subsidy in zip(blocks, notice.subsidies, strict=True):
+        if subsidy.stacks and notice.combination != "highest":
+            block.fail(
+                "contradiction",
+                "[combination] 已经写明全部资助相加，这里又写了 stacks",
+                '请删去 stacks；只有个别资助可以相加的，[combination] 写 rule = "highest"',
+                "stacks",
+            )
+
+
+def check_floors(blocks: list[Block], notice: Notice) -> None:
+    """A lower level may go above a floor (不低于), not under it, on whichever standard."""
+    for block, subsidy in zip(blocks, notice.subsidies, strict=True):
+        for floor in _floors(block):
+            least = read_amount(floor)
+            for standard in notice.standards:
+                own, bases = standard.personal, notice.index.bases
+                wanted = least.fen(own, bases) or 0
+                if (subsidy.amount.fen(own, bases) or 0) < wanted:
+                    said = floor.data.get("amount") or f"个人自付{floor.data.get('pays')}"
+                    block.fail(
+                        "below_floor",
+                        f"上级规定不低于{said}，在“{standard.name}”上就是{short(wanted)}元",
+                        f"请填不少于{short(wanted)}元的资助",
+                        "amount" if "amount" in block.data else "pays",
+                    )
+
+
+def _floors(block: Block) -> Iterator[Block]:
+    """The upper levels' blocks that set a floor. An issuer may amend its own."""
+    while block.base is not None:
+        if block.base.data.get("floor") is True and not block.source.amends:
+            yield block.base
+        block = block.base
 
 
 def check_departments(blocks: list[Block], known: set[str]) -> None:

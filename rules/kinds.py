@@ -87,4 +87,4 @@ def _young_from(notice: Notice, first: date) -> date:
 
 
 def _starts(window, born: date, first: date) -> date | None:
-    return window.start.day(Profile(paid_on=first, born=born), first)
+    return window.start.day(Profile(paid_on=first, born=born), first, None)

@@ -26,10 +26,10 @@ def read_layer(path: Path) -> Layers:
             why=f"文件不符合 TOML 格式：{error}",
             cure="请用 UTF-8 保存，并核对引号、方括号和等号",
         ) from None
-    number = (
-        data.get("notice", {}).get("number", "") if isinstance(data.get("notice"), dict) else ""
-    )
-    source = Source(path.name, text, number if isinstance(number, str) else "")
+    head = data.get("notice")
+    head = head if isinstance(head, dict) else {}
+    number = head.get("number")
+    source = Source(path.name, text, number if isinstance(number, str) else "", "amends" in head)
     return {header: _blocks(header, value, source) for header, value in data.items()}
 
 
@@ -60,6 +60,10 @@ def _lay_block(below: list[Block], block: Block) -> None:
     removed = block.data.get("remove") is True
     if removed and position is None:
         block.fail("unknown_reference", "要删去的块在下层通知里并不存在", "请核对 id", "remove")
+    if removed and below[position].data.get("floor") is True and not block.source.amends:
+        block.fail(
+            "below_floor", "上级规定了下限的资助不能删去", "请改写 amount，不低于下限", "remove"
+        )
     if "clause" not in block.data and block.header != "notice":
         block.clause()
     if removed:

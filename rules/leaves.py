@@ -68,7 +68,11 @@ def _holds(block: Block, key: str) -> Condition:
     known = frozenset(inner.texts("identity"))
     subs, kinds = inner.texts("sub", ()), inner.texts("kind", ())
     grades = inner.wholes("grade")
+    low = inner.day("recognised_from") if inner.has("recognised_from") else date.min
+    high = inner.day("recognised_to") if inner.has("recognised_to") else date.max
     inner.done()
+
+    anytime = (low, high) == (date.min, date.max)
 
     def test(p: Profile, c: Claims) -> bool:
         return any(
@@ -76,10 +80,13 @@ def _holds(block: Block, key: str) -> Condition:
             and (not subs or claim.sub in subs)
             and (not kinds or claim.kind in kinds)
             and (not grades or claim.grade in grades)
+            and (anytime or (claim.held.since is not None and low <= claim.held.since <= high))
             for claim in c
         )
 
     words = "、".join([*sorted(known), *subs, *kinds, *(f"{grade}级" for grade in grades)])
+    words += f"（{low}及以后认定）" if low > date.min else ""
+    words += f"（{high}及以前认定）" if high < date.max else ""
     return Condition(test, f"身份为{words}", identities=known)
 
 

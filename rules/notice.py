@@ -12,7 +12,8 @@ from rules.basis import Basis
 from rules.leaves import Condition
 from rules.plan import Duty, Targets
 from rules.prices import Price
-from rules.starts import Start
+from rules.rounding import Rounding
+from rules.starts import RECOGNISED, Start
 from values.text import closed_up
 
 # How a subsidy reaches the person: deducted at the counter, or paid back after collection.
@@ -52,7 +53,10 @@ class Alias:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """An identity (特殊困难人员身份). `recognised_by` is the roster's closing day, if any."""
+    """An identity (特殊困难人员身份). `recognised_by` is the roster's closing day, if any.
+
+    It does not count for who also holds one of `excluded_by`.
+    """
 
     id: str
     name: str
@@ -60,6 +64,7 @@ class Identity:
     aliases: tuple[Alias, ...]
     form_code: int | None
     recognised_by: date | None
+    excluded_by: tuple[str, ...]
     basis: Basis
 
 
@@ -102,6 +107,12 @@ class Window:
     basis: Basis
 
     @property
+    def by_recognition(self) -> bool:
+        """Whether the day on which an identity was recognised decides start or price."""
+        prorate = self.price.prorate
+        return self.start.on == RECOGNISED or (prorate is not None and prorate.on == RECOGNISED)
+
+    @property
     def general(self) -> bool:
         """Whether anybody may pay here."""
         return self.when is None
@@ -124,7 +135,10 @@ class FundingLine:
 
 @dataclass(frozen=True, slots=True)
 class Subsidy:
-    """A rule that subsidises. Without `identities` it goes by `when` alone (newborns, places)."""
+    """A rule that subsidises. Without `identities` it goes by `when` alone (newborns, places).
+
+    `stacks` adds it to the highest of the others, where only the highest counts.
+    """
 
     id: str
     name: str
@@ -136,6 +150,8 @@ class Subsidy:
     amount: Amount
     settlement: str
     funding: tuple[FundingLine, ...]
+    round_shares: Rounding | None
+    stacks: bool
     priority: int
     basis: Basis
 
@@ -249,3 +265,5 @@ class Index:
     open_rules: tuple[Subsidy, ...]
     bases: dict[str, int]
     order: dict[str, tuple[int, int]]
+    excluding: dict[str, frozenset[str]]
+    adding: bool

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from rules.amounts import FULL, UNSET, short
 from rules.basis import Basis
 from rules.leaves import RESIDENCES, Condition
-from rules.notice import REFUNDED, FundingLine, Notice, Standard, Subsidy, Window
+from rules.notice import REFUNDED, FundingLine, Identity, Notice, Standard, Subsidy, Window
 from rules.prices import BOTH
+from rules.starts import RECOGNISED
 from rules.wording import told_condition
 
 COMBINATIONS = {
@@ -102,8 +103,13 @@ def _subsidy(notice: Notice, rule: Subsidy) -> tuple[str, ...]:
         how_much(notice, rule),
         own_part(notice, rule),
         "先缴后返" if rule.settlement == REFUNDED else "缴费时减免",
-        "；".join(_payer(notice, line) for line in rule.funding),
+        "；".join(_payer(notice, line) for line in rule.funding) + _shares_rounded(rule),
     )
+
+
+def _shares_rounded(rule: Subsidy) -> str:
+    rounding = rule.round_shares
+    return f"（各方{rounding.words}，余数归{rounding.remainder}）" if rounding else ""
 
 
 def subsidised(notice: Notice, rule: Subsidy) -> str:
@@ -124,6 +130,10 @@ def conditions(notice: Notice, rule: Subsidy) -> str:
 
 def how_much(notice: Notice, rule: Subsidy) -> str:
     """The rule in words, without the standard's amount, which may differ from person to person."""
+    return _how_much(notice, rule) + ("，可与其他资助相加" if rule.stacks else "")
+
+
+def _how_much(notice: Notice, rule: Subsidy) -> str:
     amount = rule.amount
     if amount.form == UNSET:
         return "通知没有写明数额"
@@ -188,7 +198,8 @@ def price_words(window: Window) -> str:
     if price.plus:
         words += f"另加{short(price.plus)}元"
     if price.prorate:
-        words += f"，按{price.prorate.unit_months}个月折算"
+        from_then = "从认定当月起" if price.prorate.on == RECOGNISED else ""
+        words += f"，{from_then}按{price.prorate.unit_months}个月折算"
     if price.per_lapsed_year:
         words += f"，每断一年另补{short(price.per_lapsed_year)}元"
     return words
@@ -218,11 +229,17 @@ def _policies(notice: Notice) -> Section:
             )
             for n, p in enumerate(notice.periods)
         ),
-        _row("combination", notice.combination_basis, "多重身份", COMBINATIONS[notice.combination]),
+        _row("combination", notice.combination_basis, "多重身份", combination_words(notice)),
         _row("collection", notice.collection_basis, "收款方式", MODES[notice.collection_mode]),
         _row("later", later.basis, "后来认定", LATER.get(later.policy, refund)),
     )
     return Section("policy", "总的规定", ("事项", "规定"), rows)
+
+
+def combination_words(notice: Notice) -> str:
+    words = COMBINATIONS[notice.combination]
+    adding = [subsidised(notice, rule) for rule in notice.subsidies if rule.stacks]
+    return f"{words}；{'、'.join(adding)}的资助另外相加" if adding else words
 
 
 def _addons(notice: Notice) -> Section:
@@ -253,12 +270,18 @@ def _identities(notice: Notice) -> Section:
             names[i.department],
             str(i.form_code or "—"),
             f"{i.recognised_by}" if i.recognised_by else "—",
-            "有" if notice.index.rules.get(i.id) else "没有资助",
+            _standing(notice, i),
         )
         for i in notice.identities
     )
     heads = ("身份", "由谁认定", "登记表代码", "名单时点", "资助")
     return Section("identity", "身份由哪个部门认定", heads, rows)
+
+
+def _standing(notice: Notice, identity: Identity) -> str:
+    others = [other.name for other in notice.identities if other.id in identity.excluded_by]
+    helped = "有" if notice.index.rules.get(identity.id) else "没有资助"
+    return f"{helped}；已属于{'、'.join(others)}的不算" if others else helped
 
 
 def _targets(notice: Notice) -> Section:

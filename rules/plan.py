@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil, floor
 
 from rules.basis import Basis
+from rules.rounding import ROUNDERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,7 @@ class Targets:
         exact = self._exact(people)
         if exact is None or self.rounding == "unset":
             return None
-        rounders = {"ceil": ceil, "floor": floor, "half_up": lambda x: floor(x + Fraction(1, 2))}
-        return rounders[self.rounding](exact)
+        return ROUNDERS[self.rounding](exact)
 
     def _exact(self, people: int) -> Fraction | None:
         if self.rule == "rate" and self.rate is not None:

@@ -2,11 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 
 from rules.block import Block
 from rules.profile import Profile
+from rules.rounding import Rounding, read_rounding
+from rules.starts import RECOGNISED
 
 PERSONAL, BOTH = "personal", "personal+government"
+# What the remaining months are counted from, as people say it.
+PRORATED = {"start": "待遇起始", "born": "出生", "paid": "缴费", RECOGNISED: "认定"}
+# The benefit period's first and last day, and when the identity that opens the window was
+# recognised (None: before anybody remembers).
+Span = tuple[date, date, date | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,12 +23,20 @@ class Prorate:
 
     unit_months: int
     on: str
+    rounding: Rounding | None = None
 
-    def share(self, fen: int, p: Profile, start: date, period: tuple[date, date]) -> int:
-        first, last = period
-        day = {"start": start, "born": p.born or first, "paid": p.paid_on}[self.on]
+    def share(self, fen: int, p: Profile, start: date, span: Span) -> int:
+        first, last, recognised = span
+        day = {
+            "start": start,
+            "born": p.born or first,
+            "paid": p.paid_on,
+            RECOGNISED: recognised or first,
+        }[self.on]
         total = (_months(first, last) + 1) // self.unit_months
         gone = max(0, _months(first, day)) // self.unit_months
+        if self.rounding:
+            return self.rounding.fen(Fraction(fen * (total - gone), total))
         return (fen * (total - gone) * 2 + total) // (2 * total)
 
 
@@ -44,9 +60,9 @@ class Price:
             return self.fixed
         return personal + self.plus + (government if self.of == BOTH else 0)
 
-    def fen(self, base: int, p: Profile, start: date, period: tuple[date, date]) -> int:
+    def fen(self, base: int, p: Profile, start: date, span: Span) -> int:
         if self.prorate:
-            base = self.prorate.share(base, p, start, period)
+            base = self.prorate.share(base, p, start, span)
         if self.per_lapsed_year and p.history:
             missed = max(0, p.history.years_lapsed - p.history.years_repaired)
             base += missed * self.per_lapsed_year
@@ -76,7 +92,11 @@ def _prorate(inner: Block) -> Prorate | None:
     if not inner.has("prorate"):
         return None
     block = inner.inner("prorate")
-    prorate = Prorate(block.whole("unit_months"), block.choice("on", ("start", "born", "paid")))
+    prorate = Prorate(
+        block.whole("unit_months"),
+        block.choice("on", PRORATED),
+        read_rounding(block, "round"),
+    )
     block.done()
     if prorate.unit_months not in (1, 2, 3, 4, 6):
         block.fail("bad_start", "折算单位要能整除一年", "请填1、2、3、4或6", "prorate")

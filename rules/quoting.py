@@ -8,12 +8,14 @@ from datetime import date
 from typing import NamedTuple, TypeVar
 
 from rules import wording
+from rules.funding import fund
 from rules.notice import REFUNDED, WAIVED, Addon, Notice, Period, Standard, Window
+from rules.prices import Span
 from rules.profile import Claim, Profile
 from rules.quote import AddonLine, Quote, Refused
 from rules.recognising import recognise
-from rules.subsidising import combine, fund, judge, standing, verdict_of
-from rules.verdict import NOT_YET, STACKED, UNSET, WON, Share, Verdict
+from rules.subsidising import combine, judge, standing, verdict_of, without_excluded
+from rules.verdict import EXCLUDED, NOT_YET, STACKED, UNSET, WON, Share, Verdict
 from values.dates import add_months
 
 Claims = tuple[Claim, ...]
@@ -46,6 +48,8 @@ def quote(notice: Notice, profile: Profile) -> Quote | Refused:
         claims = tuple(found)
     paid_on = profile.paid_on
     standings = tuple(standing(notice, claim, paid_on) for claim in claims)
+    if notice.index.excluding:
+        standings = without_excluded(notice, claims, standings)
     counting = tuple(c for c, why in zip(claims, standings, strict=True) if why is None)
     windows = [
         window
@@ -83,7 +87,8 @@ def _ways(
     """The open ways whose benefits begin before the period is over."""
     ways = []
     for order, window in enumerate(windows):
-        start = window.start.day(profile, period.first)
+        known = _recognised(window, claims, standings) if window.by_recognition else None
+        start = window.start.day(profile, period.first, known)
         if start is None:
             continue
         start = max(start, period.first)
@@ -91,7 +96,7 @@ def _ways(
             start = profile.born
         if start > period.last:
             continue
-        price, own = _price(window, standard, profile, start, period)
+        price, own = _price(window, standard, profile, start, (period.first, period.last, known))
         verdicts, subsidy, waived = [], 0, 0
         if claims or notice.index.open_rules:
             verdicts = judge(notice, profile, claims, standings, window, own)
@@ -101,8 +106,19 @@ def _ways(
     return ways
 
 
+def _recognised(window: Window, claims: Claims, standings: tuple[str | None, ...]) -> date | None:
+    """Since when somebody is one of those whom the window asks for; None is since ever."""
+    asked = window.when.identities if window.when else ()
+    days = [
+        claim.held.since
+        for claim, why in zip(claims, standings, strict=True)
+        if why is None and (not asked or claim.known in asked)
+    ]
+    return None if None in days else min(days, default=None)
+
+
 def _price(
-    window: Window, standard: Standard, profile: Profile, start: date, period: Period
+    window: Window, standard: Standard, profile: Profile, start: date, span: Span
 ) -> tuple[int, int]:
     """(price, the part of it that subsidies count on), in fen.
 
@@ -111,7 +127,7 @@ def _price(
     price = window.price.base(standard.personal, standard.government or 0)
     if window.price.flat:
         return price, min(standard.personal, price)
-    price = window.price.fen(price, profile, start, (period.first, period.last))
+    price = window.price.fen(price, profile, start, span)
     own = price if window.price.prorate else standard.personal
     return price, min(own, price)
 
@@ -177,6 +193,11 @@ def _refund(
         if why != NOT_YET or claim.held.since > notice.cover_to:
             continue
         held_then = (*counting, claim)
+        if (
+            notice.index.excluding
+            and EXCLUDED in without_excluded(notice, held_then, (None,) * len(held_then))[-1:]
+        ):
+            continue
         verdict = verdict_of(notice, profile, claim, held_then, None, standard.personal)
         if (verdict.amount or 0) > (best.amount if best else subsidy):
             best = verdict

@@ -17,6 +17,7 @@ from rules.notice import (
 )
 from rules.prices import BOTH, read_price
 from rules.read_people import basis
+from rules.rounding import read_rounding
 from rules.starts import read_start
 
 
@@ -98,7 +99,6 @@ def read_subsidy(block: Block, order: int) -> Subsidy:
             "bad_condition", "没有写明资助谁", '请写 identities = ["…"]，或者用 when 写明条件'
         )
     amount = read_amount(block)
-    _check_floor(block)
     subsidy = Subsidy(
         id=block.text("id"),
         name=block.text("name", "" if identities else None),
@@ -110,27 +110,32 @@ def read_subsidy(block: Block, order: int) -> Subsidy:
         amount=amount,
         settlement=block.choice("settlement", (WAIVED, REFUNDED), WAIVED),
         funding=_funding(block, amount.value if amount.form == "fixed" else None),
+        round_shares=read_rounding(block, "round_shares", shared=True),
+        stacks=block.flag("stacks", False),
         priority=order,
         basis=basis(block),
     )
     block.done()
+    _check_remainder(block, subsidy)
     return subsidy
 
 
-def _check_floor(block: Block) -> None:
-    """A lower level may go above a floor (不低于), not under it."""
-    base = block.base
-    if base is None or not base.data.get("floor") or "amount" not in block.data:
+def _check_remainder(block: Block, subsidy: Subsidy) -> None:
+    """Who bears what rounding leaves must be one of the payers."""
+    if subsidy.round_shares is None:
         return
-    amount, least = block.data["amount"], base.data.get("amount")
-    if _fixed(amount) and _fixed(least) and block.money("amount") < base.money_of(least, "amount"):
+    payers = [
+        payer
+        for line in subsidy.funding
+        for payer in ([name for name, _ in line.split] or [line.payer])
+    ]
+    if subsidy.round_shares.remainder not in payers:
         block.fail(
-            "below_floor", f"上级规定不低于{least}元", f"请填不低于{least}元的数额", "amount"
+            "unknown_reference",
+            f"零头由“{subsidy.round_shares.remainder}”承担，但出资方里没有它",
+            f"remainder 可填：{'、'.join(dict.fromkeys(payers))}",
+            "round_shares",
         )
-
-
-def _fixed(value: object) -> bool:
-    return isinstance(value, str) and value[:1].isdigit() and not value.endswith("%")
 
 
 def _funding(block: Block, fixed: int | None) -> tuple[FundingLine, ...]:

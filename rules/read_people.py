@@ -49,6 +49,7 @@ def read_identity(block: Block, common: Common) -> Identity:
         aliases=_unique([Alias(block.text("name")), *aliases]),
         form_code=block.whole("form_code") if block.has("form_code") else None,
         recognised_by=block.day("recognised_by") if block.has("recognised_by") else None,
+        excluded_by=block.texts("excluded_by", ()),
         basis=basis(block),
     )
     block.done()

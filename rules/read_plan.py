@@ -4,8 +4,9 @@ from rules.block import Block
 from rules.notice import LaterRecognition
 from rules.plan import Duty, Targets, TargetUnit
 from rules.read_people import basis
+from rules.rounding import ROUNDERS
 
-ROUNDINGS = ("ceil", "floor", "half_up", "unset")
+ROUNDINGS = (*ROUNDERS, "unset")
 
 
 def read_later(block: Block) -> LaterRecognition:

@@ -12,29 +12,37 @@ from rules.block import MOST_DAYS, MOST_MONTHS, Block
 from rules.profile import Profile
 from values.dates import add_months
 
+RECOGNISED = "recognised"
 ANCHORS = {
     "period": "年度首日",
     "paid": "缴费之日",
     "arrived": "缴费到账之日",
     "event": "事件发生之日",
     "born": "出生之日",
+    RECOGNISED: "身份认定之日",
 }
-_Anchor = Callable[[Profile, date], date | None]
+# (profile, first day of the benefit period, day of recognition) to a day.
+_Anchor = Callable[[Profile, date, date | None], date | None]
 _ANCHOR: dict[str, _Anchor] = {
-    "period": lambda p, first: first,
-    "paid": lambda p, first: p.paid_on,
-    "arrived": lambda p, first: p.arrived_on or p.paid_on,
-    "event": lambda p, first: p.event.on if p.event else None,
-    "born": lambda p, first: p.born,
+    "period": lambda p, first, known: first,
+    "paid": lambda p, first, known: p.paid_on,
+    "arrived": lambda p, first, known: p.arrived_on or p.paid_on,
+    "event": lambda p, first, known: p.event.on if p.event else None,
+    "born": lambda p, first, known: p.born,
+    # Who has held it longer than anybody wrote down held it on the first day.
+    RECOGNISED: lambda p, first, known: known or first,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """`day(profile, first_day_of_period)`; None where the anchor is not known."""
+    """`day(profile, first day of the period, day of recognition)`; None where what it counts
+    from is not known. `on` is the anchor's name, "" for a date.
+    """
 
     day: _Anchor
     words: str
+    on: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,23 +80,22 @@ def read_start(block: Block, key: str = "start") -> Start:
     waits = inner.has("wait_days") or inner.has("wait_months")
     if len(shapes) + waits > 1:
         inner.fail("bad_start", "待遇起始日写了几种算法", "等待、顺延、某月1日只能写一种", key)
-    if waits:
-        return _waiting(inner, anchor, label)
-    start = _shifted(inner, anchor, label)
+    day, words = (_waiting if waits else _shifted)(inner, anchor, label)
     inner.done()
-    return start
+    on = value["on"]
+    return Start(day, words, on if isinstance(on, str) else "")
 
 
 def _anchor(inner: Block) -> tuple[_Anchor, str]:
     on = inner.need("on")
     if isinstance(on, date):
         fixed = inner.day("on")
-        return lambda p, first: fixed, f"{fixed}"
+        return lambda p, first, known: fixed, f"{fixed}"
     name = inner.choice("on", ANCHORS)
     return _ANCHOR[name], ANCHORS[name]
 
 
-def _waiting(inner: Block, anchor: _Anchor, label: str) -> Start:
+def _waiting(inner: Block, anchor: _Anchor, label: str) -> tuple[_Anchor, str]:
     back = inner.flag("first_day_counts", False) + inner.flag("same_day", False)
     wait = Wait(
         inner.whole("wait_days", 0, MOST_DAYS),
@@ -98,32 +105,31 @@ def _waiting(inner: Block, anchor: _Anchor, label: str) -> Start:
         inner.whole("least_months", 0, MOST_MONTHS),
         back - 1,
     )
-    inner.done()
 
-    def day(p: Profile, first: date) -> date | None:
-        base = anchor(p, first)
+    def day(p: Profile, first: date, known: date | None) -> date | None:
+        base = anchor(p, first, known)
         return None if base is None else wait.end(base, p)
 
-    span = f"{wait.months}个月" if wait.months else f"{wait.days}日"
+    span = f"{wait.months}个月" * bool(wait.months) + f"{wait.days}日" * bool(wait.days)
     more = f"（每断保一年另加{wait.months_per_lapsed_year}个月）"
-    return Start(day, f"自{label}起满{span}{more if wait.months_per_lapsed_year else ''}后")
+    return day, f"自{label}起满{span}{more if wait.months_per_lapsed_year else ''}后"
 
 
-def _shifted(inner: Block, anchor: _Anchor, label: str) -> Start:
+def _shifted(inner: Block, anchor: _Anchor, label: str) -> tuple[_Anchor, str]:
     if inner.has("plus_days"):
         days = timedelta(days=inner.whole("plus_days", most=MOST_DAYS))
 
-        def later(p: Profile, first: date) -> date | None:
-            base = anchor(p, first)
+        def later(p: Profile, first: date, known: date | None) -> date | None:
+            base = anchor(p, first, known)
             return None if base is None else base + days
 
-        return Start(later, f"自{label}后第{days.days}日起")
+        return later, f"自{label}后第{days.days}日起"
     if inner.has("first_of_month"):
         months = inner.whole("first_of_month", most=MOST_MONTHS)
 
-        def month(p: Profile, first: date) -> date | None:
-            base = anchor(p, first)
+        def month(p: Profile, first: date, known: date | None) -> date | None:
+            base = anchor(p, first, known)
             return None if base is None else add_months(base.replace(day=1), months)
 
-        return Start(month, f"自{label}后第{months}个月1日起" if months else f"自{label}当月1日起")
-    return Start(anchor, f"自{label}起")
+        return month, f"自{label}后第{months}个月1日起" if months else f"自{label}当月1日起"
+    return anchor, f"自{label}起"

@@ -1,10 +1,11 @@
-"""Which subsidies a person qualifies for, which of them count, and who funds them."""
+"""Which subsidies a person qualifies for, and which of them count."""
 
 from datetime import date
 
-from rules.notice import REFUNDED, FundingLine, Notice, Subsidy, Window
+from rules.notice import REFUNDED, Notice, Subsidy, Window
 from rules.profile import Claim, Profile
 from rules.verdict import (
+    EXCLUDED,
     EXPIRED,
     GRADE_MISSING,
     GRADE_OTHER,
@@ -22,14 +23,12 @@ from rules.verdict import (
     UNMET,
     UNSET,
     WON,
-    Share,
     Verdict,
 )
-from values.money import split
 
 Claims = tuple[Claim, ...]
+NOTHING: frozenset[str] = frozenset()
 _CANDIDATE = "candidate"
-NOBODY_NAMED = "资金来源待定"
 
 
 def standing(notice: Notice, claim: Claim, paid_on: date) -> str | None:
@@ -44,6 +43,18 @@ def standing(notice: Notice, claim: Claim, paid_on: date) -> str | None:
     if held.until is not None and held.until < paid_on:
         return EXPIRED
     return None
+
+
+def without_excluded(
+    notice: Notice, claims: Claims, standings: tuple[str | None, ...]
+) -> tuple[str | None, ...]:
+    """The standings, after identities have given way to those that shut them out."""
+    held = {claim.known for claim, why in zip(claims, standings, strict=True) if why is None}
+    excluding = notice.index.excluding
+    return tuple(
+        EXCLUDED if why is None and held & excluding.get(claim.known, NOTHING) else why
+        for claim, why in zip(claims, standings, strict=True)
+    )
 
 
 def judge(
@@ -118,6 +129,8 @@ def combine(notice: Notice, verdicts: list[Verdict], own: int) -> tuple[list[Ver
     if not candidates:
         return verdicts, 0
     if notice.combination == "highest":
+        if notice.index.adding:
+            return _highest_and_more(notice, verdicts, candidates, own)
         return _highest(notice, verdicts, candidates)
     return _together(notice, verdicts, candidates, own)
 
@@ -139,6 +152,30 @@ def _highest(
             outcome = TIED if old.amount == top else LOWER
         verdicts[i] = Verdict(old.claim, old.rule, outcome, old.amount)
     return verdicts, top or 0
+
+
+def _highest_and_more(
+    notice: Notice, verdicts: list[Verdict], candidates: list[int], own: int
+) -> tuple[list[Verdict], int]:
+    """The highest of those that compete, and what is left of the standard to those that add up.
+
+    One rule adds up once, whichever of its identities somebody holds.
+    """
+    adding = {verdicts[i].rule.id: i for i in reversed(candidates) if verdicts[i].rule.stacks}
+    rivals = [i for i in candidates if not verdicts[i].rule.stacks]
+    subsidy = 0
+    if rivals:
+        verdicts, subsidy = _highest(notice, verdicts, rivals)
+    for i in candidates:
+        old = verdicts[i]
+        if not old.rule.stacks:
+            continue
+        counts = adding[old.rule.id] == i
+        amount = None if old.amount is None else min(old.amount, own - subsidy)
+        subsidy += amount or 0 if counts else 0
+        outcome = (UNSET if amount is None else STACKED) if counts else TIED
+        verdicts[i] = Verdict(old.claim, old.rule, outcome, amount if counts else old.amount)
+    return verdicts, subsidy
 
 
 def _rank(notice: Notice, verdict: Verdict) -> tuple:
@@ -170,30 +207,3 @@ def _together(
         outcome = UNSET if counted is None else STACKED
         verdicts[i] = Verdict(old.claim, old.rule, outcome, counted)
     return verdicts, own - left
-
-
-def fund(profile: Profile, counting: Claims, winner: Verdict) -> list[Share]:
-    """Who pays the winner's amount, adding up to it to the fen."""
-    total = left = winner.amount or 0
-    lines = [
-        line
-        for line in winner.rule.funding
-        if line.when is None or line.when.test(profile, counting)
-    ]
-    percents = [line.share or 0 for line in lines]
-    by_share = split(total, [*percents, max(0, 10000 - sum(percents))]) if any(percents) else ()
-    shares: list[Share] = []
-    for n, line in enumerate(lines):
-        part = left if line.rest else min(by_share[n] if line.share else line.amount, left)
-        left -= part
-        shares += _divided(line, part)
-    if left:
-        shares.append(Share(NOBODY_NAMED, left))
-    return [share for share in shares if share.amount]
-
-
-def _divided(line: FundingLine, part: int) -> list[Share]:
-    if not line.split:
-        return [Share(line.payer, part)]
-    parts = split(part, [weight for _, weight in line.split])
-    return [Share(payer, fen) for (payer, _), fen in zip(line.split, parts, strict=True)]

@@ -9,6 +9,7 @@ from rules.profile import Claim
 WON, STACKED, UNSET = "won", "stacked", "unset"
 LOWER, TIED = "lower", "tied"
 NOT_YET, EXPIRED, LATE_ROSTER = "not_yet", "expired", "late_roster"
+EXCLUDED = "excluded"
 NOT_SUBSIDISED, NOT_IN_WINDOW, UNMET = "not_subsidised", "not_in_window", "unmet"
 GRADE_MISSING, GRADE_OTHER = "grade_missing", "grade_other"
 SUB_MISSING, SUB_OTHER = "sub_missing", "sub_other"

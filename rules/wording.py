@@ -163,21 +163,27 @@ def _unset(quote: Answer, verdict: Verdict) -> str:
 
 def _lower(quote: Answer, verdict: Verdict) -> str:
     cited = _cited(verdict.rule.basis, quote.notice.combination_basis)
+    best = _highest(quote)
     if verdict.amount is None:
-        return f"资助数额通知没有写明，已按{quote.identity}办理，不重复资助{cited}"
+        return f"资助数额通知没有写明，已按{best.name}办理，不重复资助{cited}"
     return (
-        f"可资助{yuan(verdict.amount)}元，低于{quote.identity}的{yuan(quote.subsidy)}元，"
+        f"可资助{yuan(verdict.amount)}元，低于{best.name}的{yuan(best.amount or 0)}元，"
         f"不重复资助{cited}"
     )
+
+
+def _highest(quote: Answer) -> Verdict:
+    """The one that the others were compared with; the reliefs that add up come beside it."""
+    return next((v for v in quote.winners if v.outcome != outcome.STACKED), quote.winners[0])
 
 
 def _tied(quote: Answer, verdict: Verdict) -> str:
     if verdict.amount is None:
         return _lower(quote, verdict)
+    best = _highest(quote).name
     cited = _cited(verdict.rule.basis, quote.notice.combination_basis)
     return (
-        f"可资助{yuan(verdict.amount)}元，与{quote.identity}相同，"
-        f"按部门先后以{quote.identity}为准，不重复资助{cited}"
+        f"可资助{yuan(verdict.amount)}元，与{best}相同，按部门先后以{best}为准，不重复资助{cited}"
     )
 
 
@@ -201,6 +207,12 @@ def _late_roster(quote: Answer, verdict: Verdict) -> str:
 
 def _expired(quote: Answer, verdict: Verdict) -> str:
     return f"{verdict.claim.held.until}已到期，缴费日不在有效期内，不资助"
+
+
+def _excluded(quote: Answer, verdict: Verdict) -> str:
+    identity = quote.notice.identity(verdict.claim.known)
+    names = [v.name for v in quote.verdicts if v.claim and v.claim.known in identity.excluded_by]
+    return f"已属于{'、'.join(names)}，按规定不再算作这一类{_cited(identity.basis)}"
 
 
 def _not_subsidised(quote: Answer, verdict: Verdict) -> str:
@@ -255,6 +267,7 @@ _FATES = {
     outcome.NOT_YET: _not_yet,
     outcome.LATE_ROSTER: _late_roster,
     outcome.EXPIRED: _expired,
+    outcome.EXCLUDED: _excluded,
     outcome.NOT_SUBSIDISED: _not_subsidised,
     outcome.NOT_IN_WINDOW: _not_in_window,
     outcome.UNMET: _unmet,

@@ -11,9 +11,10 @@ from rules.starts import read_start
 FIRST = date(2024, 1, 1)
 
 
-def start_of(start, **known):
+def start_of(start, recognised=None, **known):
     block = Block({"start": start}, "window", 0, Source("draft.toml", ""))
-    return read_start(block).day(Profile(**({"paid_on": date(2024, 1, 15)} | known)), FIRST)
+    profile = Profile(**({"paid_on": date(2024, 1, 15)} | known))
+    return read_start(block).day(profile, FIRST, recognised)
 
 
 @pytest.mark.parametrize(
