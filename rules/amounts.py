@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from rules.block import Block
+from rules.block import Block, is_money
 from rules.rounding import Rounding, read_rounding
 from values.money import yuan
 
@@ -93,6 +93,8 @@ def read_amount(block: Block) -> Amount:
         block.fail(
             "bad_amount", "round 只用于百分比资助", "请删去 round，直接写资助多少元", "round"
         )
+    if at_least is not None and at_most is not None and at_least > at_most:
+        block.fail("contradiction", "下限 at_least 高于上限 at_most", "请核对两个数", "at_least")
     return Amount(form, value, of, at_least, at_most, floor, rounding)
 
 
@@ -107,4 +109,11 @@ def _form(block: Block) -> tuple[str, int]:
         if percent > WHOLE:
             block.fail("bad_percent", "资助超过了100%", "请填不超过100%的百分比", "amount")
         return "percent", percent
+    if not is_money(amount):
+        block.fail(
+            "bad_money",
+            f"资助额“{amount}”的写法不对",
+            '写法有四种，都带引号："140.00"（多少元，两位小数）、"50%"、"full"（全额）、"unset"（通知没写多少）',
+            "amount",
+        )
     return "fixed", block.money("amount")

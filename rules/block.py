@@ -5,18 +5,25 @@ for, so a misspelt key never passes in silence.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from difflib import get_close_matches
 from typing import Any, NoReturn
 
 from rules.basis import SILENT
 from rules.errors import NoticeError
 
+QUOTE = '"'
 # What is longer or older, or outside these years, is a slip of the finger.
 MOST_DAYS, MOST_MONTHS, MOST_YEARS = 3660, 120, 200
+MOST_GRADE = 4
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
 _MONEY = re.compile(r"[0-9]{1,9}\.[0-9]{2}")
 _PERCENT = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,2}))?%")
+
+
+def is_money(value: object) -> bool:
+    return isinstance(value, str) and _MONEY.fullmatch(value) is not None
 
 
 class Source:
@@ -33,33 +40,66 @@ class Source:
         self.lines = text.splitlines()
         self.number = number
 
-    def line_of(self, header: str, nth: int, key: str | None) -> int | None:
-        """The line of the nth block of that header, or of the key in it. TOML keeps none."""
-        found = -1
+    def line_of(self, header: str, nth: int, path: Sequence[str]) -> int | None:
+        """The line of the nth block of that header, or of the last step of a path into it: keys,
+        and texts in quotes that mark one table of a list. TOML itself keeps no lines.
+        """
+        start, end = self._lines_of(header, nth)
+        if start is None:
+            return None
+        found = start
+        for step in path:
+            own = re.compile(rf"^\s*{re.escape(step)}\s*=")
+            inside = re.compile(
+                rf"(?<![\w\"]){re.escape(step)}\s*=|^\s*\[\[.*\.{re.escape(step)}\]\]"
+            )
+            wanted = [inside] if found > start else [own, inside]
+            if step.startswith('"'):
+                wanted = [re.compile(re.escape(step))]
+            lines = [
+                number
+                for pattern in wanted
+                for number in range(found, end)
+                if pattern.search(self.lines[number - 1])
+            ]
+            found = lines[0] if lines else found
+        return found
+
+    def _lines_of(self, header: str, nth: int) -> tuple[int | None, int]:
+        """(the line of the block's header, the line after its last)."""
+        count = -1
         start = None
         for number, line in enumerate(self.lines, 1):
             text = line.strip()
-            if start is None and text.startswith((f"[[{header}]]", f"[{header}]")):
-                found += 1
-                if found == nth:
-                    start = number
-            elif start is not None and key and re.match(rf"{re.escape(key)}\s*=", text):
-                return number
-            elif start is not None and text.startswith("["):
-                break
-        return start
+            if start is None:
+                if text.startswith((f"[[{header}]]", f"[{header}]")):
+                    count += 1
+                    start = number if count == nth else None
+            elif text.startswith("[") and not text.startswith((f"[[{header}.", f"[{header}.")):
+                return start, number
+        return start, len(self.lines) + 1
 
 
 class Block:
     """One table of the file. `header` and `nth` find its line; `source` is where it stands.
 
-    `base` is the block of the lower notice that this one was laid over.
+    `path` leads into the block for a table inside it. `base` is the block of the lower notice
+    that this one was laid over.
     """
 
-    __slots__ = ("base", "data", "header", "label", "nth", "source", "used")
+    __slots__ = ("base", "data", "header", "label", "nth", "path", "source", "used")
 
-    def __init__(self, data: dict, header: str, nth: int, source: Source, label: str = "") -> None:
+    def __init__(
+        self,
+        data: dict,
+        header: str,
+        nth: int,
+        source: Source,
+        label: str = "",
+        path: tuple[str, ...] = (),
+    ) -> None:
         self.data = data
+        self.path = path
         self.header = header
         self.nth = nth
         self.source = source
@@ -72,12 +112,13 @@ class Block:
         raise NoticeError(kind=kind, where=self.place(key), why=why, cure=cure)
 
     def place(self, key: str | None = None) -> str:
-        line = self.source.line_of(self.header, self.nth, key)
+        steps = (*self.path, key) if key else self.path
+        line = self.source.line_of(self.header, self.nth, steps)
         parts = [self.source.file, f"[{self.header}]"]
         if self.label:
             parts.append(f"“{self.label}”")
-        if key:
-            parts.append(f"的 {key}")
+        if steps:
+            parts.append(f"的 {' 里的 '.join(step for step in steps if step[0] != QUOTE)}")
         return " ".join(parts) + (f"（第{line}行）" if line else "")
 
     def has(self, key: str) -> bool:
@@ -89,8 +130,16 @@ class Block:
 
     def need(self, key: str) -> Any:
         if key not in self.data:
-            self.fail("missing_key", f"缺少“{key}”这一项", f"请在这一块里补上 {key} = …")
+            self._miss(key)
         return self.take(key)
+
+    def _miss(self, key: str) -> NoReturn:
+        """A key that is not there, or that is there under a misspelt name."""
+        spare = [given for given in self.data if given not in self.used]
+        if meant := get_close_matches(key, [*spare, *(s.lower() for s in spare)], 1, 0.7):
+            given = next(s for s in spare if s.lower() == meant[0].lower())
+            self.fail("missing_key", f"缺少“{key}”这一项", f"写成“{given}”了，请改为 {key}", given)
+        self.fail("missing_key", f"缺少“{key}”这一项", f"请在这一块里补上 {key} = …")
 
     def text(self, key: str, default: str | None = None) -> str:
         return self._typed(key, str, "一段带引号的文字", default)
@@ -138,10 +187,19 @@ class Block:
             self.fail("wrong_type", f"{key} 应当是整数列表", f"请写成 {key} = [1, 2]", key)
         return tuple(values)
 
+    def grades(self, key: str) -> tuple[int, ...]:
+        """Disability grades."""
+        grades = self.wholes(key)
+        if wrong := [grade for grade in grades if not 1 <= grade <= MOST_GRADE]:
+            self.fail("bad_choice", f"残疾没有{wrong[0]}级", "等级只有1、2、3、4，1级最重", key)
+        return grades
+
     def choice(self, key: str, choices: Iterable[str], default: str | None = None) -> str:
         value = self.text(key, default)
         if value not in choices:
             listed = "、".join(choices)
+            if isinstance(choices, Mapping):
+                listed = "、".join(f"{name}（{words}）" for name, words in choices.items())
             self.fail("bad_choice", f"“{value}”不是 {key} 可以填的值", f"可填：{listed}", key)
         return value
 
@@ -153,7 +211,7 @@ class Block:
         return self.money_of(self.need(key), key)
 
     def money_of(self, value: Any, key: str) -> int:
-        if not isinstance(value, str) or not _MONEY.fullmatch(value):
+        if not is_money(value):
             self.fail(
                 "bad_money",
                 f"金额“{value}”的写法不对：要带引号，并且有两位小数",
@@ -182,14 +240,21 @@ class Block:
         values = self.take(key, [])
         if not isinstance(values, list) or not all(isinstance(v, dict) for v in values):
             self.fail("wrong_type", f"{key} 应当是若干个块", f"请写成 [[{self.header}.{key}]]", key)
-        return [Block(v, self.header, self.nth, self.source, self.label) for v in values]
+        return [self._inside(v, key) for v in values]
 
     def inner(self, key: str, data: Any = None) -> "Block":
         """A table inside this block, such as `start = { … }`."""
         value = self.take(key) if data is None else data
         if not isinstance(value, dict):
             self.fail("wrong_type", f"{key} 应当是一个表", f"请写成 {key} = {{ … }}", key)
-        return Block(value, self.header, self.nth, self.source, self.label)
+        return self._inside(value, key)
+
+    def _inside(self, table: dict, key: str) -> "Block":
+        """A table of this block. In a list its name or payer tells which one it is."""
+        named = next((table[k] for k in ("name", "payer", "wording", "id") if k in table), None)
+        mark = (f"{QUOTE}{named}{QUOTE}",) if isinstance(named, str) else ()
+        path = (*self.path, key, *mark)
+        return Block(table, self.header, self.nth, self.source, self.label, path)
 
     def clause(self) -> tuple[str, str]:
         """(clause, reading). Where the notice is silent the reading must say how we read it."""
@@ -209,15 +274,20 @@ class Block:
             )
         return clause, reading
 
-    def done(self) -> None:
+    def done(self, more: Iterable[str] = ()) -> None:
+        """Refuses unknown keys. `more` are keys that this block may have in another shape."""
         unknown = sorted(set(self.data) - self.used)
-        if unknown:
-            self.fail(
-                "unknown_key",
-                f"不认识“{unknown[0]}”这一项",
-                f"请核对拼写，或者删去；这一块可用：{'、'.join(sorted(self.used))}",
-                unknown[0],
-            )
+        if not unknown:
+            return
+        known = sorted({*self.used, *more})
+        meant = get_close_matches(unknown[0].lower(), known, 1, 0.7)
+        cure = f"是不是“{meant[0]}”？" if meant and meant[0] != unknown[0] else ""
+        self.fail(
+            "unknown_key",
+            f"不认识“{unknown[0]}”这一项",
+            f"{cure}请核对拼写，或者删去；这里可用：{'、'.join(known)}",
+            unknown[0],
+        )
 
     def _typed(self, key: str, kind: type, wanted: str, default: Any) -> Any:
         if key not in self.data and default is not None:

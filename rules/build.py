@@ -52,7 +52,9 @@ HEADERS = (
     "targets",
     "duty",
 )
-LEVELS = ("province", "city", "county", "town")
+LEVELS = {"province": "省", "city": "市", "county": "县", "town": "镇"}
+MODES = {"net": "同缴同补", "collect_then_refund": "先征后返"}
+COMBINATIONS = {"highest": "就高不就低", "stack": "全部相加", "sequence": "按先后逐项"}
 
 
 def build(name: str, layers: Layers, common: Layers, fingerprint: str) -> Notice:
@@ -137,9 +139,9 @@ def _policies(layers: Layers, source: Source) -> dict:
         "excludes_employees": scope.flag("excludes_employees", True),
         "residences": scope.texts("residences", ("registered", "permit")),
         "scope_basis": basis(scope),
-        "collection_mode": collection.choice("mode", ("net", "collect_then_refund")),
+        "collection_mode": collection.choice("mode", MODES),
         "collection_basis": basis(collection),
-        "combination": combination.choice("rule", ("highest", "stack", "sequence")),
+        "combination": combination.choice("rule", COMBINATIONS),
         "combination_basis": basis(combination),
         "later": read_later(_one(layers, "later_recognition", source)),
     }
@@ -181,11 +183,11 @@ def _people(layers: Layers, common: Layers, wordings: Common, source: Source) ->
 
 def whole_checks(layers: Layers, notice: Notice) -> list[Callable[[], None]]:
     """What only the whole notice can show, each check on its own."""
-    known = {identity.id for identity in notice.identities}
-    departments = {department.id for department in notice.departments}
+    known = {identity.id: identity.name for identity in notice.identities}
+    departments = {department.id: department.name for department in notice.departments}
     numbers = {code.code for code in notice.codes.hardship}
     standards = {standard.id for standard in notice.standards}
-    reliefs = {rule.id for rule in notice.index.open_rules}
+    reliefs = {rule.id: rule.name for rule in notice.index.open_rules}
     people, subsidies = layers.get("identity", []), layers.get("subsidy", [])
     windows = layers["window"]
     return [
@@ -197,6 +199,7 @@ def whole_checks(layers: Layers, notice: Notice) -> list[Callable[[], None]]:
         lambda: checks.check_floors(subsidies, notice),
         lambda: checks.check_standards(layers["standard"], notice.standards, known),
         lambda: checks.check_last_is_open(layers["benefit"], "benefit"),
+        lambda: checks.check_years(layers, notice),
         *(
             lambda b=b, w=w: checks.check_windows([b], (w,), known, reliefs)
             for b, w in zip(windows, notice.windows, strict=True)

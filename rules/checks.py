@@ -1,13 +1,16 @@
 """What only the whole notice can show: references, duplicates, overlaps, contradictions."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import combinations
 
 from rules.amounts import read_amount, short
 from rules.block import Block
 from rules.layers import Layers
 from rules.notice import Identity, Notice, Standard, Subsidy, Window, loosened
+
+# Ids with the names that people read.
+Names = Mapping[str, str]
 
 
 def check_duplicates(layers: Layers) -> None:
@@ -33,13 +36,13 @@ def check_aliases(blocks: list[Block], identities: tuple[Identity, ...]) -> None
                 )
 
 
-def check_exclusions(
-    blocks: list[Block], identities: tuple[Identity, ...], known: set[str]
-) -> None:
+def check_exclusions(blocks: list[Block], identities: tuple[Identity, ...], known: Names) -> None:
     """Of two identities that shut each other out, neither would count."""
     by_id = {identity.id: identity for identity in identities}
     for block, identity in zip(blocks, identities, strict=True):
         check_known(block, set(identity.excluded_by), known, "excluded_by")
+        if identity.id in identity.excluded_by:
+            block.fail("contradiction", "一种身份不能排除自己", "请删去它自己", "excluded_by")
         for other in identity.excluded_by:
             if identity.id in by_id[other].excluded_by:
                 block.fail(
@@ -87,13 +90,13 @@ def _floors(block: Block) -> Iterator[Block]:
         block = block.base
 
 
-def check_departments(blocks: list[Block], known: set[str]) -> None:
+def check_departments(blocks: list[Block], known: Names) -> None:
     for block in blocks:
         if block.data["department"] not in known:
             block.fail(
                 "unknown_reference",
                 f"没有“{block.data['department']}”这个部门",
-                f"可填：{'、'.join(sorted(known))}",
+                f"可填：{_listed(known)}",
                 "department",
             )
 
@@ -110,7 +113,7 @@ def check_form_codes(blocks: list[Block], known: set[int]) -> None:
 
 
 def check_subsidies(
-    blocks: list[Block], subsidies: tuple[Subsidy, ...], known: set[str], standards: set[str]
+    blocks: list[Block], subsidies: tuple[Subsidy, ...], known: Names, standards: set[str]
 ) -> None:
     for block, subsidy in zip(blocks, subsidies, strict=True):
         named = set(subsidy.identities) | (subsidy.when.identities if subsidy.when else set())
@@ -132,14 +135,19 @@ def check_subsidies(
     _check_rivals(blocks, subsidies)
 
 
-def check_known(block: Block, named: set[str], known: set[str], key: str) -> None:
-    if unknown := sorted(named - known):
+def check_known(block: Block, named: set[str], known: Names, key: str) -> None:
+    if unknown := sorted(named - known.keys()):
+        ids = [id for id, name in known.items() if loosened(name) == loosened(unknown[0])]
         block.fail(
             "unknown_reference",
             f"没有“{unknown[0]}”这种身份",
-            f"请先写 [[identity]]；已有：{'、'.join(sorted(known))}",
+            f"这里要写它的 id：{ids[0]}" if ids else f"请先写 [[identity]]；已有：{_listed(known)}",
             key,
         )
+
+
+def _listed(known: Names) -> str:
+    return "、".join(f"{id}（{name}）" for id, name in sorted(known.items()))
 
 
 def _check_rivals(blocks: list[Block], subsidies: tuple[Subsidy, ...]) -> None:
@@ -161,12 +169,12 @@ def _check_rivals(blocks: list[Block], subsidies: tuple[Subsidy, ...]) -> None:
 
 
 def check_windows(
-    blocks: list[Block], windows: tuple[Window, ...], known: set[str], reliefs: set[str]
+    blocks: list[Block], windows: tuple[Window, ...], known: Names, reliefs: Names
 ) -> None:
     """`reliefs` are the subsidies without identity, which a window may name as well."""
     for block, window in zip(blocks, windows, strict=True):
         check_known(block, set(window.when.identities if window.when else ()), known, "when")
-        check_known(block, set(window.subsidised or ()), known | reliefs, "subsidised")
+        check_known(block, set(window.subsidised or ()), {**known, **reliefs}, "subsidised")
     for (_, first), (block, second) in combinations(zip(blocks, windows, strict=True), 2):
         alike = (first.when and first.when.words) == (second.when and second.when.words)
         if alike and first.opens <= second.closes and second.opens <= first.closes:
@@ -174,6 +182,26 @@ def check_windows(
                 "overlap",
                 f"与“{first.name}”的日期重叠，而适用的人相同",
                 "请改开日期，或者用 when 写明各自适用谁",
+                "from",
+            )
+
+
+def check_years(layers: Layers, notice: Notice) -> None:
+    """A date that was left over from last year's file, or slipped."""
+    head, last = layers["notice"][0], notice.cover_to
+    if notice.cover_year not in (notice.cover_from.year, last.year):
+        head.fail(
+            "contradiction",
+            f"待遇年度{notice.cover_year}与待遇享受期{notice.cover_from}至{last}不符",
+            "请核对 cover_year 和 [[benefit]] 的 from、to",
+            "cover_year",
+        )
+    for block, window in zip(layers["window"], notice.windows, strict=True):
+        if window.opens.year < notice.collecting_year or window.opens > last:
+            block.fail(
+                "contradiction",
+                f"从{window.opens}开始，不在{notice.collecting_year}年（征缴年份）至{last}（待遇期末）之间",
+                "请核对这一段的日期，或者 collecting_year",
                 "from",
             )
 
@@ -195,7 +223,7 @@ def check_last_is_open(blocks: list[Block], header: str) -> None:
         )
 
 
-def check_standards(blocks: list[Block], standards: tuple[Standard, ...], known: set[str]) -> None:
+def check_standards(blocks: list[Block], standards: tuple[Standard, ...], known: Names) -> None:
     check_last_is_open(blocks, "standard")
     for block, standard in zip(blocks, standards, strict=True):
         check_known(block, set(standard.when.identities if standard.when else ()), known, "when")

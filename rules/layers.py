@@ -5,27 +5,18 @@ with the same id takes over the keys that it names, a new id adds a block, `remo
 one. Every block of an overlay cites its own clause.
 """
 
-import tomllib
 from pathlib import Path
 
 from rules.block import Block, Source
 from rules.errors import NoticeError
+from rules.toml import read_toml
 
 Layers = dict[str, list[Block]]
 
 
 def read_layer(path: Path) -> Layers:
     """The blocks of one file by header. Raises NoticeError when it is no TOML."""
-    try:
-        text = path.read_text(encoding="utf-8")
-        data = tomllib.loads(text)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise NoticeError(
-            kind="not_toml",
-            where=path.name,
-            why=f"文件不符合 TOML 格式：{error}",
-            cure="请用 UTF-8 保存，并核对引号、方括号和等号",
-        ) from None
+    text, data = read_toml(path)
     head = data.get("notice")
     head = head if isinstance(head, dict) else {}
     number = head.get("number")

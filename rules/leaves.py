@@ -67,7 +67,7 @@ def _holds(block: Block, key: str) -> Condition:
     inner = block.inner(key)
     known = frozenset(inner.texts("identity"))
     subs, kinds = inner.texts("sub", ()), inner.texts("kind", ())
-    grades = inner.wholes("grade")
+    grades = inner.grades("grade")
     low = inner.day("recognised_from") if inner.has("recognised_from") else date.min
     high = inner.day("recognised_to") if inner.has("recognised_to") else date.max
     inner.done()

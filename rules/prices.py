@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from rules.block import Block
+from rules.block import Block, is_money
 from rules.profile import Profile
 from rules.rounding import Rounding, read_rounding
 from rules.starts import RECOGNISED
@@ -72,10 +72,18 @@ class Price:
 def read_price(block: Block) -> Price:
     """From `price = "personal"`, `"830.00"` or a table. Default: the personal standard."""
     value = block.take("price", PERSONAL)
-    if isinstance(value, str):
+    if not isinstance(value, dict):
         value = {"of": value}
     inner = block.inner("price", value)
     of = inner.need("of")
+    if of not in (PERSONAL, BOTH) and not is_money(of):
+        block.fail(
+            "bad_money",
+            f"价格“{of}”的写法不对",
+            f'可写 "{PERSONAL}"（个人缴费标准）、"{BOTH}"（加上财政补助）'
+            '或带引号的金额，例如 "830.00"',
+            "price",
+        )
     named = of in (PERSONAL, BOTH)
     price = Price(
         of if named else "fixed",

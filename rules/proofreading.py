@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 
 from rules import checks
 from rules.block import Block
-from rules.build import HEADERS, LEVELS, assemble, whole_checks
+from rules.build import COMBINATIONS, HEADERS, LEVELS, MODES, assemble, whole_checks
 from rules.errors import NoticeError
 from rules.layers import Layers
 from rules.notices import Folder, load, read_layers, target
@@ -109,13 +109,13 @@ def _policy(block: Block) -> None:
 
 
 def _mode(block: Block) -> None:
-    block.choice("mode", ("net", "collect_then_refund"))
+    block.choice("mode", MODES)
     basis(block)
     block.done()
 
 
 def _rule(block: Block) -> None:
-    block.choice("rule", ("highest", "stack", "sequence"))
+    block.choice("rule", COMBINATIONS)
     basis(block)
     block.done()
 

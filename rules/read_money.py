@@ -20,6 +20,8 @@ from rules.read_people import basis
 from rules.rounding import read_rounding
 from rules.starts import read_start
 
+SETTLEMENTS = {WAIVED: "缴费时减免", REFUNDED: "先缴后返"}
+
 
 def read_period(block: Block) -> Period:
     first, last = _span(block)
@@ -105,10 +107,10 @@ def read_subsidy(block: Block, order: int) -> Subsidy:
         identities=identities,
         subs=block.texts("subs", ()),
         kinds=block.texts("kinds", ()),
-        grades=block.wholes("grades"),
+        grades=block.grades("grades"),
         when=when,
         amount=amount,
-        settlement=block.choice("settlement", (WAIVED, REFUNDED), WAIVED),
+        settlement=block.choice("settlement", SETTLEMENTS, WAIVED),
         funding=_funding(block, amount.value if amount.form == "fixed" else None),
         round_shares=read_rounding(block, "round_shares", shared=True),
         stacks=block.flag("stacks", False),
@@ -181,7 +183,6 @@ def _funding_line(block: Block) -> FundingLine:
             "does_not_add_up",
             "每个出资方要写、也只能写 amount、share、rest 中的一项",
             '例如 { payer = "县级财政", rest = true }',
-            "funding",
         )
     split = _split(block)
     line = FundingLine(

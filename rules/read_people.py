@@ -72,7 +72,7 @@ def _alias(block: Block, value: object) -> Alias:
         inner.text("wording"),
         inner.text("sub", "") or None,
         inner.text("kind", "") or None,
-        inner.wholes("grades"),
+        inner.grades("grades"),
     )
     inner.done()
     return alias

@@ -4,13 +4,19 @@ from rules.block import Block
 from rules.notice import LaterRecognition
 from rules.plan import Duty, Targets, TargetUnit
 from rules.read_people import basis
-from rules.rounding import ROUNDERS
 
-ROUNDINGS = (*ROUNDERS, "unset")
+ROUNDINGS = {"ceil": "进位", "floor": "舍去", "half_up": "四舍五入", "unset": "通知没有写"}
+POLICIES = {"wait": "等人工核定", "refund": "退还应资助的", "none": "不退不补"}
+RULES = {
+    "rate": "人数×参保率",
+    "growth": "上年人数×（1＋增长率）",
+    "count": "表里列出的数",
+    "hold": "不低于上年",
+}
 
 
 def read_later(block: Block) -> LaterRecognition:
-    policy = block.choice("policy", ("wait", "refund", "none"))
+    policy = block.choice("policy", POLICIES)
     months = block.whole("months") if policy == "refund" else 0
     later = LaterRecognition(policy, months, basis(block))
     block.done()
@@ -33,7 +39,7 @@ def read_duty(block: Block) -> Duty:
 def read_targets(block: Block) -> Targets:
     """Every row is recomputed, and the sums are compared with the notice's own."""
     targets = Targets(
-        rule=block.choice("rule", ("rate", "count", "growth", "hold")),
+        rule=block.choice("rule", RULES),
         rate=block.percent("rate") if block.has("rate") else None,
         growth=block.percent("growth") if block.has("growth") else None,
         rounding=block.choice("rounding", ROUNDINGS, "unset"),

@@ -39,7 +39,7 @@ def read_rounding(block: Block, key: str, *, shared: bool = False) -> Rounding |
     inner = block.inner(key)
     rounding = Rounding(
         inner.money("to"),
-        inner.choice("how", ROUNDERS, "half_up"),
+        inner.choice("how", _WORDS, "half_up"),
         inner.text("remainder") if shared else "",
     )
     inner.done()

@@ -21,6 +21,16 @@ ANCHORS = {
     "born": "出生之日",
     RECOGNISED: "身份认定之日",
 }
+_SHIFTS = ("plus_days", "first_of_month")
+_WAITS = (
+    "wait_days",
+    "wait_months",
+    "same_day",
+    "first_day_counts",
+    "months_per_lapsed_year",
+    "lapsed_from",
+    "least_months",
+)
 # (profile, first day of the benefit period, day of recognition) to a day.
 _Anchor = Callable[[Profile, date, date | None], date | None]
 _ANCHOR: dict[str, _Anchor] = {
@@ -76,12 +86,12 @@ def read_start(block: Block, key: str = "start") -> Start:
         value = {"on": value}
     inner = block.inner(key, value)
     anchor, label = _anchor(inner)
-    shapes = [name for name in ("plus_days", "first_of_month") if inner.has(name)]
+    shapes = [name for name in _SHIFTS if inner.has(name)]
     waits = inner.has("wait_days") or inner.has("wait_months")
     if len(shapes) + waits > 1:
         inner.fail("bad_start", "待遇起始日写了几种算法", "等待、顺延、某月1日只能写一种", key)
     day, words = (_waiting if waits else _shifted)(inner, anchor, label)
-    inner.done()
+    inner.done(_WAITS if waits else (*_WAITS, *_SHIFTS))
     on = value["on"]
     return Start(day, words, on if isinstance(on, str) else "")
 

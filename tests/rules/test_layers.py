@@ -82,6 +82,9 @@ area = "试验县"
     ("kind", "block"),
     [
         ("below_floor", '[[subsidy]]\nid = "minimum-living-120"\nclause = "一"\namount = "100.00"'),
+        ("below_floor", '[[subsidy]]\nid = "minimum-living-120"\nclause = "一"\namount = "40%"'),
+        ("below_floor", '[[subsidy]]\nid = "minimum-living-120"\nclause = "一"\npays = "170.00"'),
+        ("below_floor", '[[subsidy]]\nid = "minimum-living-120"\nclause = "一"\nremove = true'),
         ("missing_clause", '[[subsidy]]\nid = "minimum-living-120"\namount = "150.00"'),
         ("unknown_reference", '[[subsidy]]\nid = "nobody"\nclause = "一"\nremove = true'),
         (
@@ -116,3 +119,16 @@ def test_an_edited_draft_is_read_again(tmp_path):
     second = load("draft", write(tmp_path, text.format("140.00 ".strip())))
     amounts = [quote(notice, paying("低保")).subsidy for notice in (first, second)]
     assert amounts == [13000, 14000]
+
+
+@pytest.mark.parametrize("line", ['amount = "43%"', 'pays = "160.00"', 'amount = "120.00"'])
+def test_a_lower_level_may_reach_a_floor_in_any_form(line, tmp_path):
+    block = f'[[subsidy]]\nid = "minimum-living-120"\nclause = "一"\n{line}'
+    assert load("draft", write(tmp_path, OVER + block)).name == "draft"
+
+
+def test_who_set_a_floor_may_amend_it(tmp_path):
+    text = '[notice]\namends = "guizhou-2021"\nnumber = "改1号"\nissued = 2020-12-01\n'
+    block = '[[subsidy]]\nid = "minimum-living-120"\nclause = "一"\namount = "100.00"'
+    notice = load("guizhou-2021", write(tmp_path, text + block, "guizhou-2021-amend-1"))
+    assert quote(notice, paying("低保")).subsidy == 10000

@@ -136,7 +136,59 @@ MISTAKES = [
         'identities = ["destitute"]',
         "[subsidy] “ill-100” 的 identities",
     ),
-    ("not_toml", "[notice]", "[notice", "draft.toml"),
+    ("not_toml", "[notice]", "[notice", "draft.toml（第2行）"),
+    # tables inside a block have lines of their own
+    ("bad_choice", 'start = "period"', 'start = "明天"', "start 里的 on（第46行）"),
+    (
+        "bad_money",
+        '{ payer = "财政", amount = "100.00" }',
+        '{ payer = "财政", amount = "100" }',
+        "funding 里的 amount（第96行）",
+    ),
+    (
+        "unknown_key",
+        'start = "period"',
+        'start = "period"\nwhen = { age = { form = 18 } }',
+        "when 里的 age 里的 form（第47行）",
+    ),
+    ("wrong_type", 'start = "period"', 'start = { on = "paid", wait_days = -6 }', "wait_days"),
+    ("wrong_type", 'start = "period"', 'start = { on = "paid", wait_months = 999 }', "wait_months"),
+    ("bad_date", "from = 2024-09-01", "from = 0204-09-01", "[window] “main” 的 from"),
+    (
+        "bad_choice",
+        'identities = ["ill"]',
+        'identities = ["ill"]\ngrades = [5]',
+        "grades（第95行）",
+    ),
+    (
+        "contradiction",
+        'amount = "50%"',
+        'amount = "50%"\nat_least = "300.00"\nat_most = "200.00"',
+        "at_least",
+    ),
+    ("contradiction", "cover_year = 2025", "cover_year = 2052", "cover_year（第10行）"),
+    ("contradiction", "from = 2024-09-01", "from = 2014-09-01", "[window] “main” 的 from"),
+    (
+        "contradiction",
+        'name = "重病"',
+        'name = "重病"\nexcluded_by = ["ill"]',
+        "[identity] “ill” 的 excluded_by",
+    ),
+    ("unknown_reference", 'name = "重病"', 'name = "重病"\nexcluded_by = ["x"]', "excluded_by"),
+    ("bad_amount", 'amount = "full"', 'amount = "full"\nround = { to = "1.00" }', "的 round"),
+    ("bad_money", 'amount = "50%"', 'amount = "50%"\nround = { to = "0.00" }', "的 round"),
+    (
+        "unknown_reference",
+        'identities = ["ill"]',
+        'identities = ["ill"]\nround_shares = { to = "1.00", remainder = "县" }',
+        "round_shares（第95行）",
+    ),
+    (
+        "missing_key",
+        'identities = ["ill"]',
+        'identities = ["ill"]\nround_shares = { to = "1.00" }',
+        "round_shares（第95行）",
+    ),
 ]
 
 
@@ -161,6 +213,69 @@ def test_a_mistake_is_named(kind, old, new, place, tmp_path):
 
 def test_the_draft_itself_is_right(tmp_path):
     assert load("draft", write(tmp_path, DRAFT)).number == "试〔2024〕1号"
+
+
+# what stands in the draft, what the officer wrote, what the message must say
+TELLING = [
+    ('personal = "400.00"', "personal = “400.00”", "第37行 全角 英文半角"),
+    ('personal = "400.00"', 'personal = "400.00', "第37行 引号不成对"),
+    ('personal = "400.00"', 'Personal = "400.00"', "第37行 写成“Personal”了 personal"),
+    ("from = 2024-09-01", "form = 2024-09-01", "第44行 写成“form”了 from"),
+    ("from = 2024-09-01", "from = 2024-9-1", "第44行 日期 2020-09-01"),
+    ("from = 2024-09-01", "from = 2024-02-30", "第44行 没有这一天"),
+    ("from = 2024-09-01", "from = 2024年9月1日", "第44行 日期"),
+    ('amount = "50%"', "amount = 50%", "第88行 百分比没有加引号"),
+    ('amount = "50%"', 'amount = "一半"', "第88行 一半 50% full unset"),
+    ('title = "试验通知"', "title = 试验通知", "第3行 文字没有加引号"),
+    ('mode = "net"', 'mode = "net"\nmode = "net"', "第18行 写了两次"),
+    ('identities = ["ill"]', 'identities = ["重病"]', "第94行 这里要写它的 id：ill"),
+    ('department = "health"', 'department = "卫健"', "第75行 health（卫健）"),
+    ('rule = "highest"', 'rule = "就高"', "第21行 highest（就高不就低）"),
+    ('start = "period"', 'start = { on = "paid", wait_month = 3 }', "第46行 是不是“wait_months”？"),
+    ('start = "period"', 'start = "period"\nprice = 830.00', "第47行 personal+government 830.00"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "said"), TELLING, ids=[t[1][:40] for t in TELLING])
+def test_a_message_tells_the_line_and_the_cure(old, new, said, tmp_path):
+    with pytest.raises(NoticeError) as error:
+        load("draft", write(tmp_path, changed(old, new)))
+    message = str(error.value)
+    assert [part for part in said.split(" ") if part not in message] == [], message
+
+
+def test_a_row_of_a_list_is_found_by_its_name(tmp_path):
+    rows = 'unit = [\n  { name = "甲村", target = 5 },\n  { name = "乙村", target = "6" },\n]\n'
+    with pytest.raises(NoticeError, match="target") as error:
+        load("draft", write(tmp_path, f"{DRAFT}{UNIT}{rows}"))
+    lines = f"{DRAFT}{UNIT}{rows}".splitlines()
+    assert "乙村" in lines[error.value.line - 1]
+
+
+def test_a_file_in_another_encoding_is_told_how_to_save(tmp_path):
+    (tmp_path / "draft.toml").write_bytes(DRAFT.encode("gb18030"))
+    with pytest.raises(NoticeError, match="编码选 UTF-8"):
+        load("draft", tmp_path)
+
+
+def test_the_mark_that_windows_puts_before_a_text_is_no_mistake(tmp_path):
+    assert load("draft", write(tmp_path, "\ufeff" + DRAFT)).name == "draft"
+
+
+def test_single_reliefs_add_up_only_where_the_highest_counts(tmp_path):
+    text = changed('rule = "highest"', 'rule = "stack"')
+    text = changed('identities = ["ill"]', 'identities = ["ill"]\nstacks = true', text)
+    with pytest.raises(NoticeError, match="stacks") as error:
+        load("draft", write(tmp_path, text))
+    assert error.value.kind == "contradiction"
+
+
+def test_two_identities_that_shut_each_other_out_are_a_contradiction(tmp_path):
+    text = changed('name = "重病"', 'name = "重病"\nexcluded_by = ["allowance"]')
+    text = changed('name = "低保"', 'name = "低保"\nexcluded_by = ["ill"]', text)
+    with pytest.raises(NoticeError, match="互相排除") as error:
+        load("draft", write(tmp_path, text))
+    assert error.value.kind == "contradiction"
 
 
 def with_window(lines):
