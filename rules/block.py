@@ -5,15 +5,15 @@ for, so a misspelt key never passes in silence.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from difflib import get_close_matches
 from typing import Any, NoReturn
 
 from rules.basis import SILENT
 from rules.errors import NoticeError
+from rules.source import QUOTE, Source
 
-QUOTE = '"'
 # What is longer or older, or outside these years, is a slip of the finger.
 MOST_DAYS, MOST_MONTHS, MOST_YEARS = 3660, 120, 200
 MOST_GRADE = 4
@@ -24,60 +24,6 @@ _PERCENT = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,2}))?%")
 
 def is_money(value: object) -> bool:
     return isinstance(value, str) and _MONEY.fullmatch(value) is not None
-
-
-class Source:
-    """One file of a notice: its name, its text (for line numbers) and its document number.
-
-    `amends` tells an amendment by the same issuer from a lower level's notice.
-    """
-
-    __slots__ = ("amends", "file", "lines", "number")
-
-    def __init__(self, file: str, text: str, number: str = "", amends: bool = False) -> None:
-        self.file = file
-        self.amends = amends
-        self.lines = text.splitlines()
-        self.number = number
-
-    def line_of(self, header: str, nth: int, path: Sequence[str]) -> int | None:
-        """The line of the nth block of that header, or of the last step of a path into it: keys,
-        and texts in quotes that mark one table of a list. TOML itself keeps no lines.
-        """
-        start, end = self._lines_of(header, nth)
-        if start is None:
-            return None
-        found = start
-        for step in path:
-            own = re.compile(rf"^\s*{re.escape(step)}\s*=")
-            inside = re.compile(
-                rf"(?<![\w\"]){re.escape(step)}\s*=|^\s*\[\[.*\.{re.escape(step)}\]\]"
-            )
-            wanted = [inside] if found > start else [own, inside]
-            if step.startswith('"'):
-                wanted = [re.compile(re.escape(step))]
-            lines = [
-                number
-                for pattern in wanted
-                for number in range(found, end)
-                if pattern.search(self.lines[number - 1])
-            ]
-            found = lines[0] if lines else found
-        return found
-
-    def _lines_of(self, header: str, nth: int) -> tuple[int | None, int]:
-        """(the line of the block's header, the line after its last)."""
-        count = -1
-        start = None
-        for number, line in enumerate(self.lines, 1):
-            text = line.strip()
-            if start is None:
-                if text.startswith((f"[[{header}]]", f"[{header}]")):
-                    count += 1
-                    start = number if count == nth else None
-            elif text.startswith("[") and not text.startswith((f"[[{header}.", f"[{header}.")):
-                return start, number
-        return start, len(self.lines) + 1
 
 
 class Block:

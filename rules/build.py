@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from rules import checks
-from rules.block import Block, Source
+from rules.block import Block
 from rules.errors import NoticeError
 from rules.layers import Layers
 from rules.leaves import RESIDENCES
@@ -34,6 +34,7 @@ from rules.read_people import (
     read_identity,
 )
 from rules.read_plan import read_duty, read_later, read_targets
+from rules.source import Source
 
 HEADERS = (
     "notice",

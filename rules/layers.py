@@ -7,8 +7,9 @@ one. Every block of an overlay cites its own clause.
 
 from pathlib import Path
 
-from rules.block import Block, Source
+from rules.block import Block
 from rules.errors import NoticeError
+from rules.source import Source
 from rules.toml import read_toml
 
 Layers = dict[str, list[Block]]

@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from rules.block import Block, Source
+from rules.block import Block
 from rules.conditions import condition
 from rules.profile import Claim, Event, Held, History, Profile
+from rules.source import Source
 
 PAID = date(2024, 10, 1)
 

@@ -1,5 +1,6 @@
 """A county over its province, and an amendment over a released file."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -132,3 +133,31 @@ def test_who_set_a_floor_may_amend_it(tmp_path):
     block = '[[subsidy]]\nid = "minimum-living-120"\nclause = "一"\namount = "100.00"'
     notice = load("guizhou-2021", write(tmp_path, text + block, "guizhou-2021-amend-1"))
     assert quote(notice, paying("低保")).subsidy == 10000
+
+
+def test_a_town_stands_over_its_county_and_the_province(tmp_path):
+    county = '[[subsidy]]\nid = "minimum-living-120"\nclause = "一"\namount = "150.00"\n'
+    town = OVER.replace("guizhou-2021", "county").replace('"county"\narea', '"town"\narea')
+    town = town.replace("试〔2021〕1号", "镇〔2021〕2号")
+    help = (
+        '[[subsidy]]\nid = "village"\nname = "村集体补助"\nclause = "二"\namount = "60.00"\n'
+        'when = { area = "5299" }\nfunding = [{ payer = "村集体", amount = "60.00" }]\n'
+    )
+    write(tmp_path, OVER + county, "county")
+    notice = load("town", write(tmp_path, town + help, "town"))
+    held = replace(paying("低保"), area="529999101")
+    assert quote(notice, held).subsidy == 15000
+    assert quote(notice, replace(paying(), area="529999101")).subsidy == 6000
+    documents = {rule.id: rule.basis.document for rule in notice.subsidies}
+    assert documents["village"] == "镇〔2021〕2号"
+    assert documents["minimum-living-120"] == "试〔2021〕1号"
+    assert documents["low-income-50"] == "贵州省2021年度征缴通知"
+
+
+def test_a_town_keeps_the_floor_that_its_county_raised(tmp_path):
+    block = '[[subsidy]]\nid = "minimum-living-120"\nclause = "一"\namount = "{}"\n'
+    write(tmp_path, OVER + block.format("150.00"), "county")
+    write(tmp_path, OVER.replace("guizhou-2021", "county") + block.format("130.00"), "town")
+    with pytest.raises(NoticeError, match=r"不低于150\.00") as error:
+        load("town", tmp_path)
+    assert error.value.kind == "below_floor"

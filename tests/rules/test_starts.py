@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from rules.block import Block, Source
+from rules.block import Block
 from rules.profile import Event, History, Profile
+from rules.source import Source
 from rules.starts import read_start
 
 FIRST = date(2024, 1, 1)
