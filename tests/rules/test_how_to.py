@@ -1,6 +1,7 @@
 """The notice that docs/how-to/add-a-notice.md writes block by block is a notice."""
 
 import re
+import tomllib
 from datetime import date
 from pathlib import Path
 
@@ -50,10 +51,15 @@ def test_the_page_names_every_block_and_every_condition():
     assert [key for key in (*LEAVES, *WITHIN) if f"`{key}" not in TEXT] == []
 
 
-def test_every_key_of_the_released_notices_is_on_the_page():
-    keys = {
-        key
-        for path in (PAGE.parents[2] / "rules/notices").glob("[!_]*.toml")
-        for key in re.findall(r"^(\w+) = ", path.read_text(encoding="utf-8"), re.MULTILINE)
-    }
+def test_every_key_that_a_notice_here_uses_is_on_the_page():
+    files = [
+        *(PAGE.parents[2] / "rules/notices").glob("[!_]*.toml"),
+        *(Path(__file__).parent / "notices").glob("*.toml"),
+    ]
+    kinds = tomllib.loads((Path(__file__).parent / "rule_kinds.toml").read_text("utf-8"))["kind"]
+    texts = [
+        *(path.read_text(encoding="utf-8") for path in files),
+        *(edit["lines"] for kind in kinds for edit in kind["edit"]),
+    ]
+    keys = {key for text in texts for key in re.findall(r"(?:^|[{,] ?)([a-z_]+) = ", text, re.M)}
     assert sorted(key for key in keys if key not in TEXT) == []
