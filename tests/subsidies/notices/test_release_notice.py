@@ -25,6 +25,7 @@ from subsidies.queries.notices import version
 from tests.committed import settle
 from tests.subsidies.notices.desk import (
     AMENDMENT,
+    CHAQI,
     files,
     in_force,
     next_year,
@@ -152,15 +153,15 @@ def test_last_years_season_and_enrolments_stay_as_they_are(world):
 
 def test_a_year_before_the_newest_cannot_get_a_notice(world):
     in_force(world, next_year())
-    old = next_year().replace("cover_year = 2022", "cover_year = 2020")
+    old = CHAQI.replace("cover_year = 2021", "cover_year = 2020")
+    old = old.replace("from = 2021-01-01\nto = 2021-12-31", "from = 2020-01-01\nto = 2020-12-31")
     with pytest.raises(OldYear):
         in_force(world, old, "shili-2020")
 
 
 def test_a_year_that_has_a_notice_gets_no_other(world):
-    same = next_year().replace("cover_year = 2022", "cover_year = 2021")
     with pytest.raises(YearTaken):
-        in_force(world, same, "shili-2021")
+        in_force(world, CHAQI, "shili-2021")
 
 
 def test_a_notice_laid_over_the_one_in_force_takes_its_place_and_the_enrolments(world, commits):
