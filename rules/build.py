@@ -106,7 +106,7 @@ def _check_headers(layers: Layers) -> Source:
             blocks[0].fail(
                 "unknown_key", f"不认识 [{header}] 这种块", f"可用：{'、'.join(HEADERS)}"
             )
-    if "notice" not in layers:
+    if not layers.get("notice"):
         some = next((blocks[0].source.file for blocks in layers.values() if blocks), "")
         raise NoticeError(
             kind="missing_key", where=some, why="缺少 [notice] 这一块", cure="请补上 [notice]"

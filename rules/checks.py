@@ -15,6 +15,9 @@ Names = Mapping[str, str]
 
 def check_duplicates(layers: Layers) -> None:
     for blocks in layers.values():
+        for block in blocks:
+            if block.has("id"):
+                block.text("id")
         counted = Counter(block.data.get("id") for block in blocks if "id" in block.data)
         for block in reversed(blocks):
             if counted[block.data.get("id")] > 1:
@@ -195,6 +198,13 @@ def check_years(layers: Layers, notice: Notice) -> None:
             f"待遇年度{notice.cover_year}与待遇享受期{notice.cover_from}至{last}不符",
             "请核对 cover_year 和 [[benefit]] 的 from、to",
             "cover_year",
+        )
+    if not 0 <= notice.cover_year - notice.collecting_year <= 1:
+        head.fail(
+            "contradiction",
+            f"征缴年份{notice.collecting_year}与待遇年度{notice.cover_year}不符",
+            "征缴年份是待遇年度的当年或者上一年，请核对",
+            "collecting_year",
         )
     for block, window in zip(layers["window"], notice.windows, strict=True):
         if window.opens.year < notice.collecting_year or window.opens > last:

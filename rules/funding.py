@@ -34,7 +34,7 @@ def _to_the_fen(lines: list[FundingLine], total: int) -> list[Share]:
     left = total
     shares: list[Share] = []
     for n, line in enumerate(lines):
-        part = left if line.rest else min(by_share[n] if line.share else line.amount, left)
+        part = left if line.rest else min(by_share[n] if line.share else line.amount or 0, left)
         left -= part
         shares += _divided(line, part)
     return shares

@@ -22,6 +22,11 @@ def read_layer(path: Path) -> Layers:
     head = head if isinstance(head, dict) else {}
     number = head.get("number")
     source = Source(path.name, text, number if isinstance(number, str) else "", "amends" in head)
+    return as_layers(data, source)
+
+
+def as_layers(data: dict, source: Source) -> Layers:
+    """Tables into blocks by header. Raises NoticeError for what stands in none."""
     return {header: _blocks(header, value, source) for header, value in data.items()}
 
 

@@ -73,9 +73,9 @@ def load_all(folder: Folder = None, as_of: date | None = None) -> dict[str, Noti
 def _is_amendment(path: Path) -> bool:
     """An amendment is applied with the notice that it amends, which its file name starts with."""
     layers = read_layer(path)
-    amended = _head(layers).get("amends")
-    if amended is None:
+    if "amends" not in _head(layers):
         return False
+    amended = layers["notice"][0].text("amends")
     if not path.stem.startswith(f"{amended}-") or "issued" not in _head(layers):
         layers["notice"][0].fail(
             "missing_key",
@@ -107,7 +107,7 @@ def _with_amendments(
             cure="请核对 over，下级通知只能引用上级通知",
         )
     layers = read_layer(path)
-    if over := _head(layers).get("over"):
+    if over := _over(layers, folder):
         layers = lay_over(_with_amendments(over, folder, as_of, files, (*above, name)), layers)
     files.append(path)
     for amendment, later in _amendments(name, folder, as_of):
@@ -116,16 +116,34 @@ def _with_amendments(
     return layers
 
 
+def _over(layers: Layers, folder: Folder) -> str | None:
+    """The upper notice's name. Raises NoticeError, at the key, when there is no such file."""
+    if "over" not in _head(layers):
+        return None
+    block = layers["notice"][0]
+    over = block.text("over")
+    if not _NAME.fullmatch(over) or not exists(over, folder):
+        block.fail(
+            "no_such_notice",
+            f"没有“{over}”这份上级通知",
+            "请核对名称，它就是上级通知的文件名去掉 .toml",
+            "over",
+        )
+    return over
+
+
 def _amendments(name: str, folder: Folder, as_of: date | None) -> list[tuple[Path, Layers]]:
     found = []
     for place in _places(folder):
         for path in sorted(place.glob(f"{name}-*.toml")):
             layers = read_layer(path)
-            head = _head(layers)
-            issued = head.get("issued")
-            if head.get("amends") == name and not (as_of and issued and issued > as_of):
-                found.append((path, layers))
-    return sorted(found, key=lambda pair: str(_head(pair[1]).get("issued")))
+            if _head(layers).get("amends") != name:
+                continue
+            head = layers["notice"][0]
+            issued = head.day("issued") if head.has("issued") else date.min
+            if as_of is None or issued <= as_of:
+                found.append((issued, path, layers))
+    return [(path, layers) for _, path, layers in sorted(found, key=lambda each: each[0])]
 
 
 def _head(layers: Layers) -> dict:

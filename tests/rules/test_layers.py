@@ -161,3 +161,17 @@ def test_a_town_keeps_the_floor_that_its_county_raised(tmp_path):
     with pytest.raises(NoticeError, match=r"不低于150\.00") as error:
         load("town", tmp_path)
     assert error.value.kind == "below_floor"
+
+
+@pytest.mark.parametrize("over", ["5", '["guizhou-2021"]', '"nowhere"', '"../secret"'])
+def test_an_upper_notice_that_is_not_there_is_named_at_its_key(over, tmp_path):
+    text = OVER.replace('"guizhou-2021"', over)
+    with pytest.raises(NoticeError, match=r"的 over（第3行）"):
+        load("draft", write(tmp_path, text))
+
+
+def test_an_amendment_needs_a_day_that_is_a_date(tmp_path):
+    write(tmp_path, '[notice]\namends = "chaqi-2021"\nissued = "2020-12-01"\n', "chaqi-2021-a")
+    for as_of in (None, date(2020, 11, 1)):
+        with pytest.raises(NoticeError, match="不带引号的日期"):
+            load_all(tmp_path, as_of)

@@ -137,6 +137,7 @@ MISTAKES = [
         "[subsidy] “ill-100” 的 identities",
     ),
     ("not_toml", "[notice]", "[notice", "draft.toml（第2行）"),
+    ("wrong_type", 'id = "resident"', 'id = ["resident"]', "[standard] 的 id（第34行）"),
     # tables inside a block have lines of their own
     ("bad_choice", 'start = "period"', 'start = "明天"', "start 里的 on（第46行）"),
     (
@@ -167,6 +168,7 @@ MISTAKES = [
         "at_least",
     ),
     ("contradiction", "cover_year = 2025", "cover_year = 2052", "cover_year（第10行）"),
+    ("contradiction", "collecting_year = 2024", "collecting_year = 2014", "collecting_year"),
     ("contradiction", "from = 2024-09-01", "from = 2014-09-01", "[window] “main” 的 from"),
     (
         "contradiction",
