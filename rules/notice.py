@@ -13,7 +13,7 @@ from rules.leaves import Condition
 from rules.plan import Duty, Targets
 from rules.prices import Price
 from rules.rounding import Rounding
-from rules.starts import RECOGNISED, Start
+from rules.starts import Start
 from values.text import closed_up
 
 # How a subsidy reaches the person: deducted at the counter, or paid back after collection.
@@ -94,7 +94,10 @@ class Standard:
 @dataclass(frozen=True, slots=True)
 class Window:
     """A way to pay: when it is open (both days included), for whom, what it costs, when
-    benefits start, and which identities are subsidised in it (None: all)."""
+    benefits start, and which identities are subsidised in it (None: all).
+
+    `by_recognition`: the day on which an identity was recognised decides start or price.
+    """
 
     id: str
     name: str
@@ -104,13 +107,8 @@ class Window:
     price: Price
     start: Start
     subsidised: frozenset[str] | None
+    by_recognition: bool
     basis: Basis
-
-    @property
-    def by_recognition(self) -> bool:
-        """Whether the day on which an identity was recognised decides start or price."""
-        prorate = self.price.prorate
-        return self.start.on == RECOGNISED or (prorate is not None and prorate.on == RECOGNISED)
 
     @property
     def general(self) -> bool:

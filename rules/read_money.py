@@ -18,7 +18,7 @@ from rules.notice import (
 from rules.prices import BOTH, read_price
 from rules.read_people import basis
 from rules.rounding import read_rounding
-from rules.starts import read_start
+from rules.starts import RECOGNISED, read_start
 
 SETTLEMENTS = {WAIVED: "缴费时减免", REFUNDED: "先缴后返"}
 
@@ -57,15 +57,17 @@ def read_standard(block: Block) -> Standard:
 
 def read_window(block: Block, standards: tuple[Standard, ...]) -> Window:
     opens, closes = _span(block)
+    price, start = read_price(block), read_start(block)
     window = Window(
         id=block.text("id"),
         name=block.text("name"),
         opens=opens,
         closes=closes,
         when=condition(block),
-        price=read_price(block),
-        start=read_start(block),
+        price=price,
+        start=start,
         subsidised=_subsidised(block),
+        by_recognition=RECOGNISED in (start.on, price.prorate and price.prorate.on),
         basis=basis(block),
     )
     if window.price.of == BOTH and any(s.government is None for s in standards):
