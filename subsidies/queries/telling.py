@@ -17,6 +17,7 @@ LABELS = {
     outcome.EXPIRED: ("muted", "已到期"),
     outcome.NOT_SUBSIDISED: ("muted", "没有资助标准"),
     outcome.NOT_IN_WINDOW: ("muted", "此时不资助"),
+    outcome.EXCLUDED: ("muted", "已属另一类"),
     outcome.UNMET: ("muted", "条件不符"),
 }
 MISSING = ("warning", "资料不全")
