@@ -1,9 +1,10 @@
 """What changes from one notice to the next: amounts, categories come and gone, windows."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rules.notice import REFUNDED, Notice, Subsidy
-from rules.plain import Row, Section, conditions, how_much, own_part, sections
+from rules.plain import Row, Section, conditions, how_much, own_part, payers, sections
 
 SAME, CHANGED, NEW, GONE = "same", "changed", "new", "gone"
 
@@ -35,11 +36,15 @@ class Changes:
 
 
 def differences(old: Notice, new: Notice) -> list[Changes]:
-    """Standards, who is helped, windows and policies, in this order; what stays is listed too."""
+    """Standards, who is helped and by whose money, identities, windows and policies, in this
+    order; what stays is listed too.
+    """
     before, after = ({s.id: s for s in sections(n)} for n in (old, new))
     return [
         Changes("个人缴费标准", tuple(_standards(old, new))),
         Changes("谁有资助", tuple(_helped(old, new))),
+        Changes("资助由谁出钱", tuple(_paid_for(old, new))),
+        Changes("身份由谁认定、怎么算", tuple(_by_id(before, after, "identity", label=0))),
         Changes("缴费期", tuple(_by_id(before, after, "window"))),
         Changes("总的规定", tuple(_by_id(before, after, "policy", label=0))),
         Changes("一并收取的险种", tuple(_by_id(before, after, "addon"))),
@@ -47,11 +52,11 @@ def differences(old: Notice, new: Notice) -> list[Changes]:
 
 
 def _kind(before: object, after: object) -> str:
+    if before == after:
+        return SAME
     if not before:
         return NEW
-    if not after:
-        return GONE
-    return SAME if before == after else CHANGED
+    return CHANGED if after else GONE
 
 
 def _standards(old: Notice, new: Notice) -> list[Change]:
@@ -80,10 +85,8 @@ def _standard_words(standard) -> tuple[str, str]:
 
 
 def _helped(old: Notice, new: Notice) -> list[Change]:
-    then, now = _rules_by_person(old), _rules_by_person(new)
     changes = []
-    for key in dict.fromkeys([*now, *then]):
-        first, second = then.get(key), now.get(key)
+    for key, first, second in _pairs(old, new):
         words = [
             _rule_words(old, first) if first else ("", ""),
             _rule_words(new, second) if second else ("", ""),
@@ -93,6 +96,24 @@ def _helped(old: Notice, new: Notice) -> list[Change]:
         )
         changes.append(Change(_kind(words[0][0], words[1][0]), _who(old, new, key), *words, more))
     return changes
+
+
+def _paid_for(old: Notice, new: Notice) -> list[Change]:
+    changes = []
+    for key, first, second in _pairs(old, new):
+        words = [
+            (payers(notice, rule), str(rule.basis)) if rule else ("", "")
+            for notice, rule in ((old, first), (new, second))
+        ]
+        changes.append(Change(_kind(words[0][0], words[1][0]), _who(old, new, key), *words))
+    return changes
+
+
+def _pairs(old: Notice, new: Notice) -> Iterator[tuple[tuple, Subsidy | None, Subsidy | None]]:
+    """(whom it is for, the rule then, the rule now), today's order first."""
+    then, now = _rules_by_person(old), _rules_by_person(new)
+    for key in dict.fromkeys([*now, *then]):
+        yield key, then.get(key), now.get(key)
 
 
 def _rules_by_person(notice: Notice) -> dict[tuple, Subsidy]:

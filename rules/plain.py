@@ -103,8 +103,13 @@ def _subsidy(notice: Notice, rule: Subsidy) -> tuple[str, ...]:
         how_much(notice, rule),
         own_part(notice, rule),
         "先缴后返" if rule.settlement == REFUNDED else "缴费时减免",
-        "；".join(_payer(notice, line) for line in rule.funding) + _shares_rounded(rule),
+        payers(notice, rule),
     )
+
+
+def payers(notice: Notice, rule: Subsidy) -> str:
+    """Who pays for the rule, and how much of it."""
+    return "；".join(_payer(notice, line) for line in rule.funding) + _shares_rounded(rule)
 
 
 def _shares_rounded(rule: Subsidy) -> str:
