@@ -56,8 +56,13 @@ def sign(kind: str) -> str:
 
 @register.filter
 def yuan(fen: int | None) -> str:
-    """Fen as yuan, "280.00"; nothing for nothing."""
-    return "" if fen is None or fen == "" else money.yuan(int(fen))
+    """Fen as yuan, "1,280.00", for columns whose head says the unit; nothing for nothing."""
+    return "" if fen is None or fen == "" else _grouped(int(fen))
+
+
+def _grouped(fen: int) -> str:
+    whole, _, decimals = money.yuan(abs(fen)).partition(".")
+    return f"{'−' if fen < 0 else ''}{int(whole):,}.{decimals}"
 
 
 @register.filter(name="money")
@@ -65,9 +70,8 @@ def money_(fen: int | None) -> SafeString:
     """Fen as "￥1,280.00" in figures that line up; a dash for nothing."""
     if fen is None or fen == "":
         return format_html('<span class="money">{}</span>', "—")
-    whole, _, decimals = money.yuan(abs(int(fen))).partition(".")
     minus = "−" if int(fen) < 0 else ""
-    return format_html('<span class="money">{}</span>', f"{minus}￥{int(whole):,}.{decimals}")
+    return format_html('<span class="money">{}</span>', f"{minus}￥{_grouped(abs(int(fen)))}")
 
 
 @register.filter

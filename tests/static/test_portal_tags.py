@@ -20,6 +20,14 @@ def test_money_has_its_sign_and_thousands(fen: int | None, shown: str):
 
 
 @pytest.mark.parametrize(
+    ("fen", "shown"),
+    [(115484000, "1,154,840.00"), (-5000, "−50.00"), (0, "0.00"), (None, "")],
+)
+def test_yuan_has_thousands_and_no_sign(fen: int | None, shown: str):
+    assert portal.yuan(fen) == shown
+
+
+@pytest.mark.parametrize(
     ("part", "whole", "shown"),
     [
         (4161, 4381, "94.98%"),

@@ -81,7 +81,7 @@ def test_a_draft_is_not_read_by_the_village(world):
 def test_the_difference_to_the_draft_names_what_changed(world):
     draft = upload(world, next_year())
     text = page(world, "county", "compare-notices", old="chaqi-2021", new=draft.ref)
-    for words in ("+40.00", "-50.00", "定额160元，个人缴160元"):
+    for words in ("+40.00", "−50.00", "定额160元，个人缴160元"):
         assert words in text
 
 
@@ -212,6 +212,7 @@ def test_a_shadow_run_is_started_and_shown(world):
     text = page(world, "county", "shadow-run", job.pk)
     for words in ("按享受的身份", "按认定部门", "按出资方", "按村", "A1村", "￥7,680.00"):
         assert words in text
+    assert "没有人享受资助，没有要列的" in text
 
 
 def test_a_shadow_run_without_days_is_not_started(world):
