@@ -17,14 +17,17 @@ def put_in_force(*, area: Area, notice: str, cover_year: int, over: str = "") ->
     """Open the season of that year under the notice, or put it over the one that governs it.
 
     `over` is the notice that the new one is laid over, if any: only then may it take a season
-    that stands, and the year's enrolments go by it from now on. Years before the newest never
-    change. Raises OldYear, YearTaken. Locks the area's seasons in the caller's transaction.
+    that stands, here or (a town's over its county's) above, and the year's enrolments of the area
+    go by it from now on. Years before the newest never change. Raises OldYear, YearTaken. Locks
+    the area's seasons in the caller's transaction.
     """
     seasons = Season.objects.select_for_update().filter(area=area).order_by("-cover_year")
     newest = seasons.first()
     if newest and cover_year < newest.cover_year:
         raise old_year(cover_year, newest.cover_year)
     if newest is None or newest.cover_year < cover_year:
+        if over:
+            _go_by(notice, area=area, cover_year=cover_year, before=over)
         return Season.objects.create(area=area, notice=notice, cover_year=cover_year)
     if newest.notice != over:
         raise YearTaken(
@@ -45,11 +48,11 @@ def old_year(cover_year: int, newest: int) -> OldYear:
 
 
 def _move(season: Season, notice: str) -> None:
-    enrolments = Enrolment.objects.filter(
-        cover_year=season.cover_year,
-        notice=season.notice,
-        group__code__startswith=season.area.code,
-    )
-    enrolments.update(notice=notice)
+    _go_by(notice, area=season.area, cover_year=season.cover_year, before=season.notice)
     season.notice = notice
     season.save(update_fields=["notice"])
+
+
+def _go_by(notice: str, *, area: Area, cover_year: int, before: str) -> None:
+    enrolments = Enrolment.objects.filter(cover_year=cover_year, notice=before)
+    enrolments.filter(group__code__startswith=area.code).update(notice=notice)

@@ -65,6 +65,12 @@ FROM ({everybody}) n FULL JOIN (
 ) d ON d.enrolment_id = n.enrolment_id
 WHERE n.rule_id IS DISTINCT FROM d.rule_id
 """
+# Who came from another season's area, or under a town's own notice, has a row of that season.
+OF_OTHERS = """
+DELETE FROM subsidies_due d USING enrollment_enrolment e, subsidies_duerule r
+WHERE e.id = d.enrolment_id AND r.id = d.rule_id AND r.season_id <> %(season)s
+    AND e.cover_year = %(year)s AND e.group_id = ANY(%(groups)s)
+"""
 APPLY = (
     """
 DELETE FROM subsidies_due d USING due_change c
@@ -112,6 +118,8 @@ def assess_population(*, season: Season, on: date) -> Assessed:
     with connection.cursor() as cursor:
         # A county's people are joined in memory and not on disk.
         cursor.execute("SET LOCAL work_mem = '128MB'")
+        if Season.objects.filter(cover_year=season.cover_year).exclude(pk=season.pk).exists():
+            cursor.execute(OF_OTHERS, values)
         # Another run of the same transaction left them.
         cursor.execute("DROP TABLE IF EXISTS pg_temp.due_exception, pg_temp.due_answer")
         cursor.execute("DROP TABLE IF EXISTS pg_temp.due_change")
@@ -129,7 +137,13 @@ def assess_population(*, season: Season, on: date) -> Assessed:
 
 
 def _groups(season: Season) -> Iterable[int]:
+    """The groups that the season governs: not those of a town with a notice of its own."""
     groups = Area.objects.at(Level.GROUP).filter(code__startswith=season.area.code)
+    own = Season.objects.filter(
+        cover_year=season.cover_year, area__code__startswith=season.area.code
+    ).exclude(pk=season.pk)
+    for code in own.values_list("area__code", flat=True):
+        groups = groups.exclude(code__startswith=code)
     return groups.values_list("pk", flat=True)
 
 

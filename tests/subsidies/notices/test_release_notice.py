@@ -11,6 +11,7 @@ from enrollment.models import Enrolment, Season
 from enrollment.notices import load_notice
 from enrollment.queries import season_for
 from reports.management.commands.preflight import notice_problems
+from subsidies.actions.assess_population import assess_population
 from subsidies.actions.draft_notice import BrokenNotice
 from subsidies.actions.notice_files import FileDiffers, write_released
 from subsidies.actions.release_notice import (
@@ -20,7 +21,7 @@ from subsidies.actions.release_notice import (
     propose_notice,
     return_notice,
 )
-from subsidies.models import NoticeDraft, NoticeRelease
+from subsidies.models import Due, NoticeDraft, NoticeRelease
 from subsidies.queries.notices import version
 from tests.committed import settle
 from tests.subsidies.notices.desk import (
@@ -34,7 +35,7 @@ from tests.subsidies.notices.desk import (
     second_officer,
     upload,
 )
-from tests.world import NOW
+from tests.world import NOW, TODAY
 
 pytestmark = pytest.mark.django_db
 OVER = """
@@ -272,3 +273,31 @@ def test_a_broken_or_unapproved_file_stops_the_start(world, released):
     assert "broken-2022.toml" in problems[1]
     with pytest.raises(CommandError):
         call_command("preflight")
+
+
+def test_a_towns_notice_over_its_countys_governs_that_town_alone(world, commits, released):
+    text = OVER.replace('level = "county"', 'level = "town"').replace("示例县", "A镇")
+    with commits():
+        draft = upload(world, text, "azhen-2021", area=world.towns["A"])
+        release(world, propose(world, draft))
+
+    assert season_for(world.villages["A1"]).notice == "azhen-2021"
+    assert season_for(world.villages["B1"]).notice == "chaqi-2021"
+    notices = Enrolment.objects.values_list("group__code", "notice").distinct()
+    assert {(code[:9], notice) for code, notice in notices} == {
+        (world.towns["A"].code, "azhen-2021"),
+        (world.towns["B"].code, "chaqi-2021"),
+    }
+
+
+def test_everybody_is_assessed_by_the_notice_that_governs_them(world, commits, released):
+    assess_population(season=world.season, on=TODAY)
+    text = OVER.replace('level = "county"', 'level = "town"').replace("示例县", "A镇")
+    with commits():
+        draft = upload(world, text, "azhen-2021", area=world.towns["A"])
+        release(world, propose(world, draft))
+    assess_population(season=world.season, on=TODAY)
+    assess_population(season=season_for(world.villages["A1"]), on=TODAY)
+
+    seasons = Due.objects.values_list("rule__season__notice", "enrolment__notice").distinct()
+    assert set(seasons) == {("azhen-2021", "azhen-2021"), ("chaqi-2021", "chaqi-2021")}
