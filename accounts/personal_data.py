@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import models
 
 from values import resident_id
+from values.documents import NUMBERED
 
 VERSION = 1
 NONCE_BYTES = 12
@@ -67,6 +68,15 @@ def keyed_hash(purpose: str, text: str) -> bytes:
 def id_index(number: str) -> bytes:
     """Look-up hash of a normalised ID number."""
     return keyed_hash("id", number)
+
+
+def number_index(kind: str, number: str) -> bytes:
+    """Look-up hash of any document's normalised number: everywhere where people are looked up.
+
+    Resident IDs, permits and permanent cards share one space of numbers; a passport or a
+    certificate is hashed with its kind, so that it never collides with one of those.
+    """
+    return id_index(number) if kind in NUMBERED else keyed_hash("document", f"{kind}\0{number}")
 
 
 def tail_index(tail: str) -> bytes:

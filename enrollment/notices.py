@@ -10,7 +10,7 @@ from django.conf import settings
 from rules import notices
 from rules.notice import Notice
 
-HEAD = "户主"
+HEAD, NEWBORN = "户主", "新生儿"
 
 
 def load_notice(name: str, as_of: date | None = None) -> Notice:
@@ -43,21 +43,26 @@ def _stamp(folder: Path) -> int:
 
 @dataclass(frozen=True)
 class Codes:
-    """The registration form's tables of numbers, and which relationship is the head."""
+    """The registration form's tables of numbers; which of them is the head, and who newborn."""
 
     relationships: dict[int, str]
     general_categories: dict[int, str]
     hardship_categories: dict[int, str]
     head: int
+    units: dict[int, str]
+    newborn: int | None
 
 
 def form_codes(notice: Notice) -> Codes:
     relationships = {row.code: row.name for row in notice.codes.relationships}
+    general = {row.code: row.name for row in notice.codes.general}
     return Codes(
         relationships=relationships,
-        general_categories={row.code: row.name for row in notice.codes.general},
+        general_categories=general,
         hardship_categories={row.code: row.name for row in notice.codes.hardship},
         head=next(code for code, name in relationships.items() if name == HEAD),
+        units={row.code: row.name for row in notice.codes.units},
+        newborn=next((code for code, name in general.items() if name == NEWBORN), None),
     )
 
 

@@ -53,7 +53,12 @@ def readings(character: str, *, surname: bool) -> tuple[str, ...]:
 
 
 def search_keys(name: str) -> list[str]:
-    """The name itself, its full pinyin and its initials, in at most a dozen readings each."""
+    """The name itself, its full pinyin and its initials, in at most a dozen readings each.
+
+    A foreigner's name in letters is typed as it stands, without its gaps.
+    """
+    if name.isascii():
+        return list(dict.fromkeys([name, "".join(filter(str.isalpha, name.lower()))]))
     characters = [c for c in name if c != "·"]
     choices = [readings(c, surname=i == 0) or ("",) for i, c in enumerate(characters)]
     full, initials = [], []

@@ -6,5 +6,6 @@ app_name = "enrollment"
 urlpatterns = [
     path("households/register/", registration.register_household, name="register-household"),
     path("households/<int:pk>/members/add/", registration.add_members, name="add-members"),
+    path("households/register/check/", registration.check_number, name="check-number"),
     path("people/<int:pk>/number/", people.reveal_number, name="reveal-number"),
 ]

@@ -1,42 +1,50 @@
 """Register a household or add members to one (参保登记)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from accounts.actions.audit import record_audit
 from accounts.models import Area, Level, User
-from accounts.personal_data import id_index, tail_index
-from enrollment.models import Enrolment, Household, Person, SearchKey, Season
+from accounts.personal_data import number_index
+from enrollment.actions.history import record_change
+from enrollment.actions.register_rows import (
+    NewMember,
+    OnForm,
+    enrolment_row,
+    hardship_rows,
+    person_row,
+    phone_hash,
+    search_rows,
+)
+from enrollment.models import (
+    Change,
+    Enrolment,
+    HardshipPeriod,
+    Household,
+    Person,
+    SearchKey,
+    Season,
+)
 from enrollment.notices import form_codes, load_notice
-from enrollment.pinyin import search_keys
+from enrollment.repeats import former_holder_of, mask_name, place_of, stands_as
+from values.dates import business_date
 from values.refusal import Refusal
+
+__all__ = ["NewMember", "add_members", "mask_name", "register_household"]
 
 
 class AlreadyRegistered(Refusal):
+    """Somebody of the form stands already. `household` is theirs, where all of them stand in it."""
+
     code = "already_registered"
+    household: int | None = None
 
 
 class RegistrationRefused(Refusal):
     code = "registration_refused"
-
-
-@dataclass(frozen=True, kw_only=True)
-class NewMember:
-    """One line of the registration form, checked. The ID number is normalised."""
-
-    name: str
-    id_kind: str
-    id_number: str
-    sex: str
-    born: date
-    relationship: int
-    general_category: int
-    declared_hardships: tuple[int, ...] = field(default=())
-    phone: str = ""
-    renewing: bool = False
 
 
 def register_household(
@@ -49,17 +57,31 @@ def register_household(
     head_relationship: int,
     actor: User,
     now: datetime,
+    unit_kind: int = 1,
+    first_treatment_area: str = "",
+    form_key: UUID | None = None,
 ) -> Household:
     """Write a household with its members and their enrolments, all or nothing.
 
-    Exactly one member has the head's relationship. Locks the village's row for the household
+    Exactly one member has the head's relationship. A form that comes again by its `form_key`
+    answers with the household that it was saved as. Locks the village's row for the household
     number. Raises AlreadyRegistered when a number stands elsewhere (the name is masked unless it
     is in the same village), RegistrationRefused.
     """
     _refuse_wrong_heads(members, head_relationship)
+    form = OnForm(
+        season=season,
+        unit_kind=unit_kind,
+        first_treatment_area=first_treatment_area,
+        actor=actor,
+        now=now,
+    )
     try:
         with transaction.atomic():
             village = _lock_village(group)
+            before = _saved_before(form_key, village, members)
+            if before is not None:
+                return before
             _refuse_registered(members, village)
             household = Household.objects.create(
                 number=_next_number(village),
@@ -67,10 +89,12 @@ def register_household(
                 group=group,
                 address=address.strip(),
                 phone=phone or None,
+                phone_index=phone_hash(phone),
                 registered_at=now,
                 registered_by=actor,
+                form_key=form_key,
             )
-            people = _add(household, members, 1, season, actor, now)
+            people = _add(household, members, 1, form)
             household.head = next(p for p in people if p.relationship == head_relationship)
             household.save(update_fields=["head"])
             record_audit(
@@ -94,18 +118,27 @@ def add_members(
     season: Season,
     actor: User,
     now: datetime,
+    unit_kind: int = 1,
+    first_treatment_area: str = "",
 ) -> list[Person]:
     """Add people to a household that has its head, with their enrolments, all or nothing.
 
     Raises AlreadyRegistered, RegistrationRefused.
     """
     _refuse_second_head(members, form_codes(load_notice(season.notice)).head)
+    form = OnForm(
+        season=season,
+        unit_kind=unit_kind,
+        first_treatment_area=first_treatment_area,
+        actor=actor,
+        now=now,
+    )
     try:
         with transaction.atomic():
             village = _lock_village(household.group)
             _refuse_registered(members, village)
             last = household.members.order_by("-position").values_list("position", flat=True)
-            people = _add(household, members, (last.first() or 0) + 1, season, actor, now)
+            people = _add(household, members, (last.first() or 0) + 1, form)
             record_audit(
                 action="add_members",
                 obj=household,
@@ -122,6 +155,26 @@ def add_members(
 
 def _lock_village(group: Area) -> Area:
     return Area.objects.select_for_update().get(code=group.code_at(Level.VILLAGE))
+
+
+def _saved_before(
+    form_key: UUID | None, village: Area, members: Sequence[NewMember]
+) -> Household | None:
+    """The household that this very form was saved as. Raises where its people are now others."""
+    if form_key is None:
+        return None
+    household = Household.objects.filter(form_key=form_key, village=village).first()
+    if household is None or stands_as(household, _named(members)):
+        return household
+    raise RegistrationRefused(
+        what="没有再保存一次",
+        why=f"这张表已经保存为{household.number}户，现在表里的人和当时不一样",
+        cure="要给这一户增人或更正，请打开这一户办理；要登记另一户，请重新点“登记新户”",
+    )
+
+
+def _named(members: Sequence[NewMember]) -> list[tuple[str, str]]:
+    return [(member.name, member.id_number) for member in members]
 
 
 def _next_number(village: Area) -> str:
@@ -154,98 +207,112 @@ def _refuse_second_head(members: Sequence[NewMember], head_relationship: int) ->
 
 
 def _refuse_registered(members: Sequence[NewMember], village: Area) -> None:
-    indexes = [id_index(member.id_number) for member in members if member.id_number]
-    if len(set(indexes)) != len(indexes):
+    numbered = {number_index(m.id_kind, m.id_number): m for m in members if m.id_number}
+    if len(numbered) != sum(bool(member.id_number) for member in members):
         raise RegistrationRefused(
             what="没有保存", why="同一个证件号码在表里填了两次", cure="请核对后删去重复的一行"
         )
-    found = Person.objects.filter(id_index__in=indexes).select_related("household__village").first()
-    if found is not None:
-        raise AlreadyRegistered(**_where(found, village, members))
+    people = Person.objects.filter(id_index__in=list(numbered))
+    found = list(people.select_related("household__village"))
+    if found:
+        raise _already(numbered[bytes(found[0].id_index)], found[0], village, members)
+    for member in numbered.values():
+        former = former_holder_of(member.id_kind, member.id_number)
+        # A number that was once typed wrongly may be another's true one; the name tells.
+        if former is not None and former.name == member.name:
+            raise _already(member, former, village, members)
 
 
-def _where(found: Person, village: Area, members: Sequence[NewMember]) -> dict[str, str]:
-    typed = next(m for m in members if id_index(m.id_number) == bytes(found.id_index))
-    if found.household.village_id == village.pk:
-        place = f"本村{found.household.number}户，姓名{found.name}"
-        cure = "请搜索这个人，在原来的户里办理；不用重复登记"
-    else:
-        place = f"其他村（{found.household.village.name}），姓名{mask_name(found.name)}"
-        cure = "请先核对证件号码；确实搬到本村的，请联系镇级经办办理迁移"
-    return {
-        "what": f"{typed.name}没有登记：这个证件号码已经登记过",
-        "why": f"登记在{place}",
-        "cure": cure,
-    }
-
-
-def mask_name(name: str) -> str:
-    """The surname alone, for people outside the village."""
-    return name[:1] + "*" * max(1, len(name) - 1)
+def _already(
+    typed: NewMember, found: Person, village: Area, members: Sequence[NewMember]
+) -> AlreadyRegistered:
+    place, cure = place_of(found, village)
+    refusal = AlreadyRegistered(
+        what=f"{typed.name}没有登记：这个证件号码已经登记过", why=f"登记在{place}", cure=cure
+    )
+    inside = found.household.village_id == village.pk
+    if inside and stands_as(found.household, _named(members)):
+        refusal.household = found.household_id
+    return refusal
 
 
 def _explain_clash(error: IntegrityError, members: Sequence[NewMember], group: Area) -> None:
     """Another clerk was faster: say where the person stands now."""
     if "id_index" in str(error):
         _refuse_registered(members, Area.objects.get(code=group.code_at(Level.VILLAGE)))
+    if "person_of_one_birth_once" in str(error):
+        raise RegistrationRefused(
+            what="没有保存",
+            why="同一位母亲同一天所生、同一胎序的孩子已经登记过",
+            cure="请先搜索母亲所在的户核对；双胞胎的第二个孩子，胎序请填2",
+        ) from error
 
 
 def _add(
-    household: Household,
-    members: Sequence[NewMember],
-    position: int,
-    season: Season,
-    actor: User,
-    now: datetime,
+    household: Household, members: Sequence[NewMember], position: int, form: OnForm
 ) -> list[Person]:
     people = [
-        _person(household, member, number, actor, now)
+        person_row(household, member, number, form.actor, form.now)
         for number, member in enumerate(members, start=position)
     ]
     # In the order of their hashes: two clerks who register the same family at once, each in an
-    # order of their own, then wait for one another and not both for ever.
-    Person.objects.bulk_create(sorted(people, key=lambda person: person.id_index or b""))
-    SearchKey.objects.bulk_create(
-        SearchKey(person=person, group=household.group, key=key)
-        for person in people
-        for key in search_keys(person.name)
+    # order of their own, then wait for one another and not both for ever. Who has a mother on the
+    # same form comes after her.
+    waiting = {id(p) for p, m in zip(people, members, strict=True) if m.mother}
+    first = [person for person in people if id(person) not in waiting]
+    Person.objects.bulk_create(sorted(first, key=_by_hash))
+    _give_mothers(household, members, people)
+    Person.objects.bulk_create(sorted((p for p in people if id(p) in waiting), key=_by_hash))
+    SearchKey.objects.bulk_create(row for person in people for row in search_rows(person))
+    enrolments = Enrolment.objects.bulk_create(
+        enrolment_row(person, member, form) for person, member in zip(people, members, strict=True)
     )
-    Enrolment.objects.bulk_create(
-        _enrolment(household, person, member, season, actor, now)
-        for person, member in zip(people, members, strict=True)
+    HardshipPeriod.objects.bulk_create(
+        row for e, m in zip(enrolments, members, strict=True) for row in hardship_rows(e, m)
     )
+    for person in people:
+        _note(person, form)
     return people
 
 
-def _person(household: Household, member: NewMember, position: int, actor, now) -> Person:
-    number = member.id_number or None
-    return Person(
-        household=household,
-        position=position,
-        name=member.name,
-        sex=member.sex,
-        born=member.born,
-        id_kind=member.id_kind,
-        id_number=number,
-        id_index=id_index(number) if number else None,
-        tail_index=tail_index(number[-4:]) if number else None,
-        phone=member.phone or None,
-        relationship=member.relationship,
-        registered_at=now,
-        registered_by=actor,
+def _by_hash(person: Person) -> bytes:
+    return person.id_index or b""
+
+
+def _give_mothers(
+    household: Household, members: Sequence[NewMember], people: Sequence[Person]
+) -> None:
+    """Mothers by name: on this form, else among the household's members."""
+    for person, member in zip(people, members, strict=True):
+        if not member.mother:
+            continue
+        named = [p for p in people if p.pk and p.name == member.mother]
+        named = named or list(household.members.filter(name=member.mother))
+        if len(named) != 1 or named[0].sex == Person.Sex.MALE:
+            raise _no_mother(member, len(named))
+        person.mother = named[0]
+
+
+def _no_mother(member: NewMember, found: int) -> RegistrationRefused:
+    why = {
+        0: f"本户里没有叫“{member.mother}”的人",
+        1: f"“{member.mother}”登记的是男性",
+    }.get(found, f"本户里有{found}个人叫“{member.mother}”")
+    return RegistrationRefused(
+        what=f"{member.name}没有保存",
+        why=why,
+        cure="请核对母亲姓名；母亲还没有登记的，先在表里加上母亲，"
+        "或者等拿到出生医学证明后按编号登记",
     )
 
 
-def _enrolment(household, person: Person, member: NewMember, season: Season, actor, now):
-    return Enrolment(
+def _note(person: Person, form: OnForm) -> None:
+    record_change(
+        kind=Change.Kind.REGISTERED,
         person=person,
-        household=household,
-        group=household.group,
-        cover_year=season.cover_year,
-        notice=season.notice,
-        general_category=member.general_category,
-        declared_hardships=sorted(member.declared_hardships),
-        renewing=member.renewing,
-        registered_at=now,
-        registered_by=actor,
+        household=person.household,
+        happened_on=business_date(form.now),
+        details={"cover_year": form.season.cover_year, "id_kind": person.id_kind},
+        actor=form.actor,
+        now=form.now,
     )

@@ -16,7 +16,8 @@ class HouseholdQuerySet(models.QuerySet):
 class Household(models.Model):
     """A household in a village group. `number` is unique within the village.
 
-    A household whose last member has left stays, closed.
+    A household whose last member has left stays, closed. `form_key` is the key of the form that
+    it was registered by: sent again, the form finds it.
     """
 
     number = models.CharField("户编号", max_length=24)
@@ -31,6 +32,7 @@ class Household(models.Model):
     registered_at = models.DateTimeField("登记时间")
     registered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     closed_on = models.DateField("销户日期", null=True)
+    form_key = models.UUIDField(null=True, unique=True, editable=False)
 
     objects = HouseholdQuerySet.as_manager()
 

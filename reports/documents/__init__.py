@@ -22,6 +22,9 @@ from reports.documents.posting.sample import sample as sample_posting
 from reports.documents.receipt.context import Receipt
 from reports.documents.receipt.render import render as render_receipt
 from reports.documents.receipt.sample import sample as sample_receipt
+from reports.documents.registration_form.context import RegistrationForms
+from reports.documents.registration_form.render import render as render_registration_forms
+from reports.documents.registration_form.sample import sample as sample_registration_forms
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,13 @@ DOCUMENTS = (
         sample_assessment_slips,
     ),
     Document("posting", "张榜公示", Posting, render_posting, sample_posting),
+    Document(
+        "registration_form",
+        "参保登记表",
+        RegistrationForms,
+        render_registration_forms,
+        sample_registration_forms,
+    ),
     Document("policy_card", "明白卡", PolicyCard, render_policy_card, sample_policy_card),
 )
 

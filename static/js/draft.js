@@ -71,7 +71,9 @@
   }
 
   // A draft that was sent is done with when the next page is not the same form again.
-  function tidy() {
+  // `swapped`: the page came into this window without a load, and its body's marks are the old
+  // page's; then only what the new page says itself counts.
+  function tidy(swapped) {
     var mine = "draft:" + document.body.dataset.user + ":";
     var saved = document.querySelector('[data-message="success"]');
     Object.keys(sessionStorage).filter(function (name) { return /^draft:/.test(name); }).forEach(function (name) {
@@ -81,7 +83,8 @@
       // The sign-in page has no user: a session that ran out keeps its drafts for the same person.
       var another = document.body.dataset.user && name.indexOf(mine) !== 0;
       var sent = document.body.dataset.user && (read(name) || {}).sent;
-      if (another || done || (sent && (!here || saved))) sessionStorage.removeItem(name);
+      var gone = swapped ? saved : !here || saved;
+      if (another || done || (sent && gone)) sessionStorage.removeItem(name);
     });
   }
 
@@ -92,12 +95,22 @@
     timers[form.dataset.draft] = setTimeout(save, 400, form);
   });
   document.addEventListener("submit", function (event) {
-    if (!event.target.matches("[data-draft]") || event.defaultPrevented) return;
+    // A boosted form is stopped by the library that sends it itself.
+    var boosted = event.target.matches('[hx-boost="true"]');
+    if (!event.target.matches("[data-draft]") || (event.defaultPrevented && !boosted)) return;
     clearTimeout(timers[event.target.dataset.draft]);
     save(event.target, true);
   });
+  // The line broke: nothing was sent that anybody knows of.
+  ["htmx:sendError", "htmx:timeout", "htmx:sendAbort"].forEach(function (name) {
+    document.addEventListener(name, function (event) {
+      var form = event.target.closest && event.target.closest("[data-draft]");
+      if (form) save(form, false);
+    });
+  });
+  document.addEventListener("htmx:afterSwap", function () { tidy(true); });
   document.addEventListener("DOMContentLoaded", function () {
-    tidy();
+    tidy(false);
     document.querySelectorAll("[data-draft]").forEach(function (form) {
       var draft = read(key(form));
       if (draft && JSON.stringify(draft.pairs) !== JSON.stringify(content(form))) offer(form, draft);

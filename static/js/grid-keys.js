@@ -22,7 +22,20 @@
     var rows = tools.living(grid);
     var row = cell.closest("[data-grid-row]");
     var to = rows[rows.indexOf(row) + by];
-    if (to) tools.focus(tools.cells(to)[tools.cells(row).indexOf(cell)]);
+    if (!to) return;
+    // By what the column is called: a row may have cells that its neighbour has not.
+    var name = cell.getAttribute("aria-label");
+    var same = tools.cells(to).filter(function (one) { return one.getAttribute("aria-label") === name; })[0];
+    tools.focus(same || tools.cells(to)[tools.cells(row).indexOf(cell)]);
+  }
+
+  // The form's own fields above the grid: Enter goes through them and on into the grid.
+  function stepInForm(field, by) {
+    var all = Array.prototype.slice.call(field.form.querySelectorAll("[data-form-cell]"));
+    var next = all[all.indexOf(field) + by];
+    var grid = field.form.querySelector("[data-grid]");
+    if (!next && by > 0 && grid) next = tools.cells(tools.living(grid)[0])[0];
+    tools.focus(next);
   }
 
   function atEdge(cell, key) {
@@ -39,6 +52,11 @@
     if (event.key === "Enter" && event.ctrlKey && cell.form) {
       event.preventDefault();
       if (cell.dispatchEvent(new Event("change", { bubbles: true }))) cell.form.requestSubmit();
+      return;
+    }
+    if (event.key === "Enter" && cell.matches("[data-form-cell]")) {
+      event.preventDefault();
+      stepInForm(cell, event.shiftKey ? -1 : 1);
       return;
     }
     if (!grid || !cell.matches("[data-grid-cell]") || event.ctrlKey) return;

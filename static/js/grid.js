@@ -2,6 +2,7 @@
 //   <div data-grid data-prefix="members">  {{ formset.management_form }}
 //     <tbody data-grid-rows> <tr data-grid-row> … [data-grid-cell] inputs, [data-row-number],
 //        button[data-grid-remove], the DELETE checkbox in .no-js-only </tr>
+//        (or <table data-grid-rows> with a <tbody data-grid-row> of several lines a person)
 //     <template data-grid-template> one row with __prefix__ </template>
 //     button[data-grid-add]
 // Without scripts the formset's own extra rows and DELETE boxes do the same work.
@@ -17,7 +18,8 @@
 
   function cells(row) {
     return list(row.querySelectorAll("[data-grid-cell]")).filter(function (cell) {
-      return !cell.disabled && !cell.readOnly && cell.type !== "hidden" && !("gridSkip" in cell.dataset);
+      return !cell.disabled && !cell.readOnly && cell.type !== "hidden" && !("gridSkip" in cell.dataset) &&
+        !cell.closest("[hidden]");
     });
   }
 
@@ -45,7 +47,7 @@
       window.cunbao.toast("最多" + limit.value + "行，请先保存。");
       return null;
     }
-    var holder = document.createElement("tbody");
+    var holder = document.createElement("table");
     holder.innerHTML = grid.querySelector("[data-grid-template]").innerHTML
       .replace(/__prefix__/g, total(grid).value);
     var row = holder.querySelector("[data-grid-row]");

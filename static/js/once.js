@@ -6,6 +6,7 @@
 (function () {
   "use strict";
   var KEEP = 15 * 60 * 1000;
+  // data-once-unknown on the form says it for forms that take no money.
   var UNKNOWN = "网络中断，暂时不知道这一笔有没有记上。请再按一次提交：如果已经记上，会显示同一张收据，不会重复收款。";
 
   function print(form) {
@@ -79,7 +80,7 @@
       var form = event.target.closest && event.target.closest("[data-once]");
       if (!form) return;
       // A lock that is being set in this turn must be set before it is lifted.
-      setTimeout(function () { unlock(form); say(form, UNKNOWN); }, 10);
+      setTimeout(function () { unlock(form); say(form, form.dataset.onceUnknown || UNKNOWN); }, 10);
     });
   });
 

@@ -49,7 +49,7 @@ def test_clerk_registers_household_and_sees_what_each_pays_and_why(desk):
     fill_row(page, 0, "宋示范", HEAD_ID, "1 户主")
     fill_row(page, 1, "贺示范", WIFE_ID, "3 妻")
     fill_row(page, 2, "宋小样", SON_ID, "4 子女")
-    expect(page.locator("[data-grid-row]").first.locator("[data-fill=birth]")).to_have_text(
+    expect(page.locator("[data-grid-row]").first.locator("[data-fill=birth]")).to_have_value(
         "1903-05-06"
     )
     clerk.shot("1-registration-form")

@@ -38,7 +38,6 @@ BAD_NUMBERS = {
     "the letter O": (id_number(700).replace("0", "O", 1), "有不该出现的字符"),
     "rounded by Excel": ("4.30699E+17", "科学计数"),
     "not a number at all": ("户口簿上没有", "位数不对"),
-    "a card without a birth date": ("ABC123456789012", "没有出生日期，不能据此登记"),
     "nothing": ("", "请填写公民身份号码"),
 }
 
@@ -62,7 +61,9 @@ def test_every_refusal_of_a_number_says_what_to_do(world: World, clerk, what: st
 
 
 BAD_NAMES = {
-    "one character": ("王", "至少两个字"),
+    "sixteen characters": ("王" * 16, "姓名最多15个字，现有16个"),
+    "a dot at the end": ("买买提·", "点“·”不能在头尾"),
+    "pinyin": ("wang xiaoming", "不要写拼音"),
     "a digit": ("王3", "不能有数字"),
     "a superscript": ("王²", "不能有数字"),
     "a lost character": ("王?", "不能有数字或“?”"),
