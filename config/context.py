@@ -89,6 +89,13 @@ MENU = (
         (R.TOWNSHIP_STAFF, R.VILLAGE_CLERK),
     ),
     (
+        "无证号人员",
+        "没有身份证号码的参保人，按月逐级上报",
+        "reports:people-without-numbers",
+        "person-x",
+        (R.VILLAGE_CLERK, R.TOWNSHIP_STAFF, R.COUNTY_BUREAU, R.INSPECTOR),
+    ),
+    (
         "进度",
         "各村对照目标任务的进度和排名",
         "collection:progress",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import papers, policy
+from reports.views import papers, policy, registration, without_numbers
 
 app_name = "reports"
 urlpatterns = [
@@ -11,5 +11,30 @@ urlpatterns = [
     path("print-room/posting/<str:code>/", papers.print_posting, name="print-posting"),
     path("print-room/slips/<str:code>/", papers.issue_slips, name="issue-slips"),
     path("policy-cards/<str:ref>.pdf", policy.policy_card_pdf, name="policy-card-pdf"),
+    path(
+        "households/<int:pk>/registration-form.pdf",
+        registration.registration_form_pdf,
+        name="registration-form-pdf",
+    ),
+    path(
+        "people-without-numbers/",
+        without_numbers.people_without_numbers,
+        name="people-without-numbers",
+    ),
+    path(
+        "people-without-numbers/<str:code>/",
+        without_numbers.area_without_numbers,
+        name="area-without-numbers",
+    ),
+    path(
+        "people-without-numbers/<str:code>.pdf",
+        without_numbers.without_numbers_pdf,
+        name="without-numbers-pdf",
+    ),
+    path(
+        "people-without-numbers/<str:code>.xlsx",
+        without_numbers.without_numbers_xlsx,
+        name="without-numbers-xlsx",
+    ),
     path("files/<int:pk>/", papers.printed_file, name="printed-file"),
 ]

@@ -28,8 +28,15 @@ def print_once(
     printed = AuditEntry.objects.filter(
         action="print_document", object_type=obj._meta.model_name, object_id=str(obj.pk)
     ).count()
-    kind = document(slug)
-    pdf = kind.render(fill(printed))
+    pdf = document(slug).render(fill(printed))
+    record_print(slug=slug, obj=obj, area=area, actor=actor, now=now)
+    return pdf
+
+
+def record_print(
+    *, slug: str, obj: models.Model, area: Area, actor: User | None, now: datetime
+) -> None:
+    """Write down that a document was handed out. Locks the audit chain."""
     with transaction.atomic():
         record_audit(
             action="print_document",
@@ -37,6 +44,5 @@ def print_once(
             area=area,
             actor=actor,
             now=now,
-            details={"document": kind.title},
+            details={"document": document(slug).title},
         )
-    return pdf

@@ -13,6 +13,9 @@ from reports.documents.day_close.sample import sample as sample_day_close
 from reports.documents.deposit_slip.context import DepositSlip
 from reports.documents.deposit_slip.render import render as render_deposit_slip
 from reports.documents.deposit_slip.sample import sample as sample_deposit_slip
+from reports.documents.people_without_numbers.context import PeopleWithoutNumbers
+from reports.documents.people_without_numbers.render import render as render_people_without_numbers
+from reports.documents.people_without_numbers.sample import sample as sample_people_without_numbers
 from reports.documents.policy_card.context import PolicyCard
 from reports.documents.policy_card.render import render as render_policy_card
 from reports.documents.policy_card.sample import sample as sample_policy_card
@@ -56,6 +59,13 @@ DOCUMENTS = (
         RegistrationForms,
         render_registration_forms,
         sample_registration_forms,
+    ),
+    Document(
+        "people_without_numbers",
+        "无身份证号码人员明细",
+        PeopleWithoutNumbers,
+        render_people_without_numbers,
+        sample_people_without_numbers,
     ),
     Document("policy_card", "明白卡", PolicyCard, render_policy_card, sample_policy_card),
 )

@@ -112,6 +112,8 @@
   function start() {
     document.querySelectorAll("[data-grid]").forEach(function (grid) {
       grid.dispatchEvent(new CustomEvent("grid-sync", { bubbles: true }));
+      // A form that came back goes on at the first cell that was refused.
+      focus(grid.querySelector('[data-grid-cell][aria-invalid="true"]'));
     });
   }
   document.addEventListener("DOMContentLoaded", start);

@@ -122,6 +122,7 @@ BODIES = {
     "accounts:grant-role": _grant,
     "enrollment:register-household": _register,
     "enrollment:add-members": _add_members,
+    "enrollment:check-number": lambda *_: {"id_number": id_number(903), "name": "新人"},
     "subsidies:hand-in-roster": _hand_in,
     "subsidies:upload-notice": _upload,
     "subsidies:run-shadow": lambda *_: {"before_on": "2020-10-21", "after_on": "2021-09-01"},

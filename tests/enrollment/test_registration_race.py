@@ -3,6 +3,7 @@
 Every race has its control: the same without what is said to hold, which must then fail.
 """
 
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Thread
@@ -167,3 +168,34 @@ def test_person_added_here_and_registered_there_stands_once(committed: World):
 
     assert sum(isinstance(one, AlreadyRegistered) for one in outcomes) == 1
     assert Person.objects.filter(name="同一人").count() == 1
+
+
+def send(world: World, key: uuid.UUID | None) -> Household:
+    return register_household(
+        group=world.groups["A1"][0],
+        members=[member("重发人", 770, HEAD)],
+        address="",
+        phone="",
+        season=world.season,
+        head_relationship=HEAD,
+        actor=world.users["clerk-A1"],
+        now=NOW,
+        form_key=key,
+    )
+
+
+def test_form_sent_eight_times_at_once_is_one_household(committed: World):
+    for _ in range(rounds(2)):
+        key = uuid.uuid4()
+        Person.objects.filter(name="重发人").update(id_index=None, id_number=None, name="前人")
+        outcomes = race(8, lambda _, k=key: send(committed, k))
+
+        assert kinds(outcomes) == {"Household": 8}
+        assert len({household.pk for household in outcomes}) == 1
+
+
+def test_without_the_key_seven_of_the_eight_would_be_refused(committed: World):
+    """The control: the number alone keeps them apart, but tells a clerk who pressed twice no."""
+    outcomes = race(8, lambda _: send(committed, None))
+
+    assert kinds(outcomes) == {"AlreadyRegistered": 7, "Household": 1}

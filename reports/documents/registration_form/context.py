@@ -1,4 +1,4 @@
-"""参保登记表 (F1): a household as it was registered, to be signed; one copy each for two offices."""
+"""参保登记表 (F1): a household as it was registered, to be signed; a copy each for two offices."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -57,3 +57,7 @@ class RegistrationForms:
 
     forms: Annotated[tuple[RegistrationForm, ...], "登记表"]
     codes: Annotated[tuple[str, ...], "填表说明"]  # a line for each table of numbers
+
+    @property
+    def number(self) -> str:
+        return self.forms[0].number

@@ -13,11 +13,10 @@ from reports.engine.press import Press
 from reports.engine.templates import fill, stylesheet
 from values.money import capitals, yuan
 
-ROWS = 9
-COLUMNS = 12
+ROWS = 10
+COLUMNS, DATES = 12, 6
 CODE_LINES = 4
 COPIES = ("第一份：填报单位留存", "第二份：登记管理部门留存")
-PERIODS_A_ROW = 1
 
 
 def render(forms: RegistrationForms) -> bytes:
@@ -25,7 +24,7 @@ def render(forms: RegistrationForms) -> bytes:
 
     Raises MissingGlyph, TextTooLong.
     """
-    title = f"参保登记表 {forms.forms[0].number}" if len(forms.forms) == 1 else "参保登记表"
+    title = f"参保登记表 {forms.number}" if len(forms.forms) == 1 else "参保登记表"
     press = Press(plate(), title=title, printed_at=forms.forms[0].colophon.printed_at)
     for form in forms.forms:
         for copy in COPIES:
@@ -54,8 +53,7 @@ def _print(press: Press, form: RegistrationForm, codes: tuple[str, ...], copy: s
 
 
 def _texts(form: RegistrationForm) -> dict[str, str]:
-    known = [person.amount for person in form.people if person.amount is not None]
-    total = sum(known)
+    total = sum(person.amount or 0 for person in form.people)
     return {
         "title": f"{form.county}{form.cover_year}年度城乡居民基本医疗保险参保登记表",
         "number": f"№ {form.number}",
@@ -94,9 +92,8 @@ def person_rows(place: int, person: Registered) -> list[tuple[str, ...]]:
         "",
         person.note,
     )
-    blank = ("",) * 6
-    rest = [*blank, "", "", "", "", "", ""]
-    return [first, *(tuple([*rest[:6], text, *rest[7:]]) for text in periods[1:])]
+    before, after = ("",) * DATES, ("",) * (COLUMNS - DATES - 1)
+    return [first, *((*before, text, *after) for text in periods[1:])]
 
 
 def _period(period: Period) -> str:

@@ -14,7 +14,9 @@ from enrollment.queries import season_for
 from reports.actions.print_once import print_once
 from reports.engine.files import write_atomically
 from reports.queries.money_papers import day_close_paper, deposit_paper, receipt_paper
+from reports.queries.people_without_numbers import unnumbered_paper
 from reports.queries.policy_papers import policy_card_paper
+from reports.queries.registration_papers import area_forms
 from reports.queries.village_papers import posting_paper, slip_papers
 from values.dates import business_date
 from values.refusal import Refusal
@@ -56,6 +58,19 @@ def posting(area: Area, moment: datetime) -> Paper | None:
     return area, lambda printed: posting_paper(
         area, season=season, number=number, days=7, on=on, now=moment
     )
+
+
+def registration_form(area: Area, moment: datetime) -> Paper | None:
+    """Every household's form, two copies each."""
+    if area.level < Level.VILLAGE:
+        raise CommandError(f"{area.name} is no village or group: print its villages one by one.")
+    on = business_date(moment)
+    return area, lambda printed: area_forms(area, on=on, now=moment)
+
+
+def people_without_numbers(area: Area, moment: datetime) -> Paper | None:
+    on = business_date(moment)
+    return area, lambda printed: unnumbered_paper(area, on=on, now=moment)
 
 
 def policy_card(area: Area, moment: datetime) -> Paper | None:
@@ -107,4 +122,6 @@ PAPERS: dict[str, Callable[[Area, datetime], Paper | None]] = {
     "assessment_slip": assessment_slips,
     "posting": posting,
     "policy_card": policy_card,
+    "registration_form": registration_form,
+    "people_without_numbers": people_without_numbers,
 }
