@@ -36,8 +36,6 @@ READ = [
     ("reports:slip-pdf", "slip", "print_document"),
     ("reports:printed-file", "printed_file", "open_document"),
     ("reports:registration-form-pdf", "household", "print_document"),
-    ("reports:without-numbers-pdf", "village", "print_document"),
-    ("reports:without-numbers-xlsx", "village", "print_document"),
 ]
 
 

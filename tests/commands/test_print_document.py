@@ -13,7 +13,8 @@ from tests.reports.village import issue
 from tests.world import CANARIES
 
 SLUGS = [kind.slug for kind in DOCUMENTS]
-AT_ONCE = ("posting", "policy_card")  # these need nothing but a season
+# These need nothing but a season and the register.
+AT_ONCE = ("posting", "policy_card", "registration_form", "people_without_numbers")
 
 
 @pytest.fixture
@@ -30,6 +31,8 @@ def papers(world) -> dict[str, str]:
         "assessment_slip": slip.number,
         "posting": "参保缴费公示",
         "policy_card": "明白卡",
+        "registration_form": "登记管理部门留存",
+        "people_without_numbers": "零报告",
     }
 
 
