@@ -9,6 +9,7 @@ urlpatterns = [
     path("slips/<uuid:pk>.pdf", papers.slip_pdf, name="slip-pdf"),
     path("print-room/", papers.print_room, name="print-room"),
     path("print-room/posting/<str:code>/", papers.print_posting, name="print-posting"),
+    path("print-room/forms/<str:code>/", papers.print_forms, name="print-forms"),
     path("print-room/slips/<str:code>/", papers.issue_slips, name="issue-slips"),
     path("policy-cards/<str:ref>.pdf", policy.policy_card_pdf, name="policy-card-pdf"),
     path(

@@ -19,7 +19,7 @@ from enrollment.queries import groups_of, season_for
 from enrollment.repeats import namesake_sentence, number_sentence
 from values.refusal import Refusal
 
-WAITS = "镇级经办审核后生效，退回的会写明原因。"
+WAITS = "等待镇级经办审核，退回的会写明原因。"
 
 
 @allowed(Role.VILLAGE_CLERK)

@@ -15,7 +15,7 @@ from reports.documents.registration_form.context import (
 )
 from reports.queries.papers import PaperRefused, colophon, place_names
 from subsidies.queries import quotes_for
-from values.dates import business_date
+from values.dates import SHANGHAI, business_date
 from values.documents import KINDS
 
 HARDSHIPS_A_LINE = 7
@@ -30,9 +30,16 @@ def household_form(
     )
 
 
-def area_forms(area: Area, *, on: date, now: datetime) -> RegistrationForms:
-    """The forms of all households of a village or group, group by group. Raises PaperRefused."""
+def area_forms(
+    area: Area, *, on: date, now: datetime, since: date | None = None
+) -> RegistrationForms:
+    """The forms of a village's or group's households, group by group; since a day, of those only
+    that were registered on it or later. Raises PaperRefused.
+    """
     households = Household.objects.filter(group__code__startswith=area.code)
+    if since:
+        first = datetime(since.year, since.month, since.day, tzinfo=SHANGHAI)
+        households = households.filter(registered_at__gte=first)
     in_order = households.select_related("village", "group", "head", "registered_by")
     in_order = in_order.order_by("group__code", "number")
     return registration_forms(list(in_order), season=season_for(area), on=on, now=now)
@@ -51,8 +58,8 @@ def registration_forms(
     if not people:
         raise PaperRefused(
             what="不能打印参保登记表",
-            why="本年度还没有参保登记的人",
-            cure="请先登记，或者核对参保年度",
+            why="没有找到本年度参保登记的人",
+            cure="请核对登记日期和参保年度；还没有登记的，请先登记",
         )
     codes = form_codes(load_notice(season.notice))
     amounts = quotes_for([e for found in people.values() for e in found], on=on)

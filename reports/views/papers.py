@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import allowed, area_for, areas_for
+from accounts.access import LOCAL, allowed, area_for, areas_for
 from accounts.actions.jobs import start_job
 from accounts.clock import now, today
 from accounts.models import Level, Role
@@ -93,6 +93,8 @@ def print_room(request: HttpRequest) -> HttpResponse:
         "villages": villages,
         "files": files.order_by("-made_at")[:50],
         "form": forms.PrintPosting(),
+        "form_villages": areas_for(request.user, *LOCAL).at(Level.VILLAGE),
+        "month": today().replace(day=1),
     }
     return render(request, "reports/print_room.html", context)
 
@@ -113,6 +115,31 @@ def print_posting(request: HttpRequest, code: str) -> HttpResponse:
         input={
             "village": village.code,
             "days": form.cleaned_data["days"],
+            "on": today().isoformat(),
+        },
+        now=now(),
+    )
+    return redirect("accounts:job", job.pk)
+
+
+@allowed(*LOCAL)
+@require_POST
+def print_forms(request: HttpRequest, code: str) -> HttpResponse:
+    """Print a village's registration forms in the background."""
+    village = area_for(request.user, code, *LOCAL, level=Level.VILLAGE)
+    form = forms.PrintForms(request.POST)
+    if not form.is_valid():
+        messages.error(request, form.errors["since"][0])
+        return redirect("reports:print-room")
+    since = form.cleaned_data["since"]
+    job, _ = start_job(
+        kind="reports.print_forms",
+        title=f"{village.name} 参保登记表",
+        owner=request.user,
+        area=village,
+        input={
+            "village": village.code,
+            "since": since.isoformat() if since else "",
             "on": today().isoformat(),
         },
         now=now(),

@@ -7,7 +7,14 @@
   // One step in reading order; past the last cell a new row opens, unless the last one is empty.
   function step(grid, cell, by) {
     var all = tools.living(grid).reduce(function (sum, row) { return sum.concat(tools.cells(row)); }, []);
-    var next = all[all.indexOf(cell) + by];
+    var at = all.indexOf(cell);
+    if (at < 0) {
+      // A cell that Enter passes by (reached with Tab) goes on from where it stands.
+      at = all.filter(function (one) {
+        return one.compareDocumentPosition(cell) & Node.DOCUMENT_POSITION_FOLLOWING;
+      }).length - (by > 0 ? 1 : 0);
+    }
+    var next = all[at + by];
     if (!next && by > 0) {
       var empty = tools.cells(cell.closest("[data-grid-row]")).every(function (one) {
         return one.tagName === "SELECT" || (one.type === "checkbox" ? !one.checked : !one.value);

@@ -48,9 +48,19 @@
     }
   }
 
+  // What other tables call our columns.
+  var ALIASES = {
+    "身份证": "公民身份号码", "身份证号": "公民身份号码", "身份证号码": "公民身份号码", "证件号": "公民身份号码",
+    "证件号码": "公民身份号码", "关系": "与户主关系", "电话": "联系电话", "手机": "联系电话", "手机号": "联系电话",
+    "电话号码": "联系电话", "手机号码": "联系电话", "联系方式": "联系电话",
+  };
+
   // For each pasted column the grid's column, by the names in the first row, or null.
   function columnsByName(first, names) {
-    var found = first.map(function (name) { return names.indexOf(name.replace(/\s/g, "")); });
+    var found = first.map(function (name) {
+      var plain = name.replace(/\s/g, "");
+      return names.indexOf(names.indexOf(plain) < 0 && ALIASES[plain] || plain);
+    });
     var known = found.filter(function (index) { return index >= 0; });
     return known.length >= 2 ? found : null;
   }

@@ -142,7 +142,10 @@ window.cunbao.residentId = (function () {
       var target = place(input).querySelector('[data-fill="' + what + '"]');
       if (!target) return;
       var typed = silent || (what === "sex" && number[0] === "9");
-      if (target.tagName === "INPUT") target.readOnly = !typed;
+      if (target.tagName === "INPUT") {
+        target.readOnly = !typed;
+        target.tabIndex = typed ? 0 : -1;
+      }
       if (found.birth && (found[what] || found[what] === 0)) fill(target, found[what]);
       else if (target.readOnly || (target.tagName === "OUTPUT" && !silent)) target.value = "";
     });

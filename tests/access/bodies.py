@@ -140,5 +140,6 @@ BODIES = {
     "collection:void-slip": _reason,
     "collection:office": lambda *_: OFFICE,
     "reports:print-posting": lambda *_: {"days": "9"},
+    "reports:print-forms": lambda *_: {"since": "2020-10-01"},
     "reports:issue-slips": _due,
 }
