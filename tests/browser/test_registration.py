@@ -4,6 +4,7 @@ The tests go on from each other, in this order, on one portal.
 """
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -13,6 +14,7 @@ from tests.world import id_number
 
 pytestmark = pytest.mark.browser
 
+AXE = Path(__file__).parents[1] / "vendor" / "axe-core-4.14.1" / "axe.min.js"
 HEAD_ID, SON_ID, LATE_ID = id_number(811), id_number(813), id_number(815)
 PERMIT = id_number(812, area="810000")
 CERTIFICATE = "A123456789"
@@ -83,6 +85,15 @@ def family_of_four(page: Page, address: str) -> None:
     press(page, "4", "Enter", "6", "Enter", "Enter")
 
 
+def barriers(page: Page) -> list[str]:
+    """What keeps people out of the page, by the common rules (WCAG 2 A and AA)."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    return page.evaluate(
+        "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa']}).then(found => found.violations.map("
+        "one => one.id + ': ' + one.nodes.map(node => node.target.join(' ')).join(', ')))"
+    )
+
+
 def row(page: Page, number: int):
     return page.locator("[data-grid-row]").nth(number)
 
@@ -150,15 +161,18 @@ def test_passport_and_newborn_without_papers_by_keyboard(desk):
     write(page, "NGUYEN THI HOA")
     write(page, "1")
     clerk.shot("registration-without-papers")
+    assert barriers(page) == []
     page.keyboard.press("Control+Enter")
     page.wait_for_url(re.compile(r"/households/\d+/"))
     expect(page.locator(".household-table tbody tr")).to_have_count(2)
     page = clerk.menu("无证号人员")
     expect(page.locator("tfoot")).to_contain_text("合计")
     clerk.shot("registration-without-numbers")
+    assert barriers(page) == []
     page = clerk.menu("打印 公示")
     expect(page.get_by_text("打印同福村登记表")).to_be_visible()
     clerk.shot("registration-print-room")
+    assert barriers(page) == []
 
 
 def test_repeats_are_told_while_they_are_typed(desk):

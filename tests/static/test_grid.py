@@ -148,8 +148,9 @@ def test_a_block_from_a_spreadsheet_fills_rows_and_adds_them(grid: Page):
     expect(grid.locator('[data-fill="birth"]').first).to_have_text("1901-02-03")
 
 
-def test_a_block_with_its_column_names_goes_by_name(grid: Page):
-    paste(grid, "序号\t公民身份号码\t姓名\n1\t430624190102030125\t张三\n")
+@pytest.mark.parametrize("title", ["公民身份号码", "身份证号", "证件 号码"])
+def test_a_block_with_its_column_names_goes_by_name(grid: Page, title: str):
+    paste(grid, f"序号\t{title}\t姓名\n1\t430624190102030125\t张三\n")
 
     assert value(grid, "members-0-name") == "张三"
     assert value(grid, "members-0-number") == "430624190102030125"
