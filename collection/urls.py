@@ -1,6 +1,15 @@
 from django.urls import path
 
-from collection.views import days, households, offices, receipts, slips, standing
+from collection.views import (
+    days,
+    households,
+    marks,
+    offices,
+    receipts,
+    rollovers,
+    slips,
+    standing,
+)
 
 app_name = "collection"
 urlpatterns = [
@@ -32,4 +41,11 @@ urlpatterns = [
     path("offices/", offices.offices, name="offices"),
     path("offices/targets/", offices.set_targets, name="set-targets"),
     path("offices/<str:code>/", offices.office, name="office"),
+    path("rollover/", rollovers.rollover, name="rollover"),
+    path("rollover/start/", rollovers.start_rollover, name="start-rollover"),
+    path("rollover/undo/", rollovers.undo_rollover, name="undo-rollover"),
+    path("rollover/in/<str:code>/", rollovers.village_rollover, name="village-rollover"),
+    path("rollover/in/<str:code>/decide/", rollovers.decide_items, name="decide-items"),
+    path("marks/", marks.marks, name="marks"),
+    path("marks/<int:pk>/decide/", marks.decide_mark, name="decide-mark"),
 ]

@@ -10,7 +10,9 @@ app = Celery(
     "cunbao",
     include=[
         "accounts.tasks",
+        "enrollment.tasks",
         "subsidies.tasks",
+        "collection.tasks",
         "reports.tasks",
     ],
 )

@@ -34,6 +34,27 @@ MENU = (
         (R.VILLAGE_CLERK,),
     ),
     (
+        "上年结转",
+        "上年参保人转为今年应缴人员，逐个核实",
+        "collection:rollover",
+        "arrow-repeat",
+        (R.VILLAGE_CLERK, R.TOWNSHIP_STAFF, R.COUNTY_BUREAU, R.INSPECTOR),
+    ),
+    (
+        "比对提示",
+        "公安、职工医保等名单点到的人，逐个核实",
+        "collection:marks",
+        "flag",
+        (R.VILLAGE_CLERK, R.TOWNSHIP_STAFF, R.COUNTY_BUREAU, R.INSPECTOR),
+    ),
+    (
+        "外部名单",
+        "死亡、迁出、职工参保等名单导入比对",
+        "enrollment:evidence",
+        "inboxes",
+        (R.COUNTY_BUREAU,),
+    ),
+    (
         "日清 缴款",
         "清点现金、打印日清单、缴到银行",
         "collection:days",

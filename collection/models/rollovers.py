@@ -2,15 +2,16 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.access import area_codes, within
-from accounts.models import Job, Role, User
+from accounts.models import Area, Job, Role, User
 from enrollment.models import Enrolment, Person, Season
 
 
 class Rollover(models.Model):
-    """One carrying over of last year's insured into a season (原已参加者不再登记).
+    """One carrying over of last year's insured of an area into a season (原已参加者不再登记).
 
     `counts` says how many were carried over and how many of each kind stand on the review list.
-    It can be undone before the season's first receipt.
+    Its enrolments bear its `started_at` and `started_by`: by them it is undone, which it can be
+    before the season's first receipt or slip.
     """
 
     class State(models.TextChoices):
@@ -19,6 +20,7 @@ class Rollover(models.Model):
         UNDONE = "undone", "已撤销"
 
     season = models.ForeignKey(Season, on_delete=models.PROTECT, related_name="+")
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
     from_year = models.PositiveSmallIntegerField("上年")
     state = models.CharField(max_length=8, choices=State.choices, default=State.RUNNING)
     job = models.ForeignKey(Job, on_delete=models.PROTECT, null=True, related_name="+")
@@ -27,11 +29,14 @@ class Rollover(models.Model):
     started_at = models.DateTimeField()
     undone_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     undone_at = models.DateTimeField(null=True)
+    undo_reason = models.CharField("撤销原因", max_length=200, blank=True, default="")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["season"], condition=~Q(state="undone"), name="rollover_once_a_season"
+                fields=["season", "area"],
+                condition=~Q(state="undone"),
+                name="rollover_once_a_season",
             )
         ]
 

@@ -82,6 +82,16 @@ def _hand_in(world: World, place: str, seeded: dict) -> dict[str, object]:
     return {"identity": "", "file": SimpleUploadedFile("名单.xlsx", content)}
 
 
+def _hand_in_evidence(world: World, place: str, seeded: dict) -> dict[str, object]:
+    content = workbook([("新人", id_number(903))])
+    file = SimpleUploadedFile("死亡名单.xlsx", content)
+    return {"kind": "dead", "source": "县公安局", "file": file}
+
+
+def _decide_items(world: World, place: str, seeded: dict) -> dict[str, object]:
+    return {"items": [seeded["rollover_item"]], "verdict": "keep"}
+
+
 def _grant(world: World, place: str, seeded: dict) -> dict[str, object]:
     return {"role": "township_staff", "area": world.towns[place[0]].code, "department": ""}
 
@@ -123,6 +133,10 @@ BODIES = {
     "enrollment:register-household": _register,
     "enrollment:add-members": _add_members,
     "enrollment:check-number": lambda *_: {"id_number": id_number(903), "name": "新人"},
+    "enrollment:hand-in-evidence": _hand_in_evidence,
+    "collection:undo-rollover": _reason,
+    "collection:decide-items": _decide_items,
+    "collection:decide-mark": lambda *_: {"verdict": "dismiss", "note": "已电话联系本人"},
     "subsidies:hand-in-roster": _hand_in,
     "subsidies:upload-notice": _upload,
     "subsidies:run-shadow": lambda *_: {"before_on": "2020-10-21", "after_on": "2021-09-01"},

@@ -15,10 +15,12 @@ from collection.actions.issue_slip import issue_assessment_slip
 from collection.actions.reverse import request_reversal
 from collection.actions.take_payment import ShownLine, take_payment
 from collection.forms import NOTES
-from collection.models import CashDay, Voucher
+from collection.models import CashDay, Rollover, Voucher
 from collection.queries.days import expected_fen
+from enrollment.actions.hand_in_evidence import hand_in_evidence
+from enrollment.actions.match_evidence import match_evidence
 from enrollment.actions.register import register_household
-from enrollment.models import Household
+from enrollment.models import Enrolment, EvidenceKind, Household
 from enrollment.notices import load_notice
 from enrollment.queries import season_for
 from reports.actions.print_posting import print_posting
@@ -100,6 +102,44 @@ def seed_village(world: World, place: str) -> dict[str, object]:
         "role": given.pk,
         "enrolment": unpaid.enrolments.get(person=unpaid.head).pk,
         **notices(world, place),
+        **rollover(world, place, unpaid),
+    }
+
+
+def rollover(world: World, place: str, household: Household) -> dict[str, object]:
+    """A list that names the village's person, and the person on a rollover's review list."""
+    season, person = season_for(world.villages[place]), household.head
+    county = world.users["county-N" if place == "N1" else "county"]
+    enrolment = household.enrolments.get(person=person)
+    last = Enrolment.objects.get(pk=enrolment.pk)
+    last.pk, last.cover_year = None, season.cover_year - 1
+    last.save(force_insert=True)
+    found = hand_in_evidence(
+        content=workbook([(person.name, person.id_number.open())]),
+        file_name="死亡名单.xlsx",
+        kind=EvidenceKind.DEAD,
+        source="公安局",
+        area=season.area,
+        season=season,
+        actor=county,
+        now=moment(TODAY),
+    )
+    perform(found.job_id, match_evidence)
+    rolled, _ = Rollover.objects.get_or_create(
+        season=season,
+        area=season.area,
+        defaults={
+            "from_year": season.cover_year - 1,
+            "state": Rollover.State.DONE,
+            "started_by": county,
+            "started_at": moment(TODAY),
+        },
+    )
+    item = rolled.items.create(person=person, enrolment=enrolment, kind="turned_18")
+    return {
+        "evidence": found.pk,
+        "mark": person.marks.get().pk,
+        "rollover_item": item.pk,
     }
 
 
