@@ -14,6 +14,7 @@ from rules.notice import Notice
 
 VILLAGES, GROUPS, HOUSEHOLD = 25, 10, 4
 SINGLY = 23113
+FILLED = ("enrollment_household", "enrollment_person", "enrollment_enrolment")
 
 AREAS = """
 INSERT INTO accounts_area (code, level, name, parent_id)
@@ -69,8 +70,10 @@ FROM (SELECT id, row_number() OVER (ORDER BY id) n FROM subsidies_rosterrow) r
 """
 
 
-def fill_county(notice: Notice, people: int, newest: date) -> Season:
-    """The county's season; nobody is born after `newest`."""
+def fill_county(
+    notice: Notice, people: int, newest: date, *, keyed: tuple[str, ...] = ()
+) -> Season:
+    """The county's season; nobody is born after `newest`. The tables `keyed` keep their keys."""
     county = _county(notice)
     with connection.cursor() as cursor:
         for level, name, count, above in _levels(notice):
@@ -88,7 +91,7 @@ def fill_county(notice: Notice, people: int, newest: date) -> Season:
             "names": names,
             "kinds": len(names),
         }
-        _drop_keys(cursor, "enrollment_household", "enrollment_person", "enrollment_enrolment")
+        _drop_keys(cursor, *(table for table in FILLED if table not in keyed))
         for statement in (HOUSEHOLDS, PEOPLE, ENROLMENTS):
             cursor.execute(statement, values)
         cursor.execute(ROSTER, values)

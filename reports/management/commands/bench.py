@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from django.core.management.base import BaseCommand
 
-from reports.bench import pages, rules, town
+from reports.bench import pages, rollover, rules, town
 from reports.bench.county import load_town, scratch_database
 from reports.engine.bench import bench_print
 
@@ -16,7 +16,7 @@ BENCHMARKS = {
 }
 ALONE = {"print": bench_print, "quote": lambda: map(asdict, rules.quotes())}
 # In a scratch database of its own, with a county of 643,118 people.
-COUNTY = {"assess": rules.assess}
+COUNTY = {"assess": rules.assess, "rollover": rollover.roll_a_county_over}
 
 
 class Command(BaseCommand):
