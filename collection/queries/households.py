@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Prefetch
 
 from collection.models import Entry, ReversalRequest, Voucher
-from enrollment.models import Enrolment, Household
+from enrollment.models import Enrolment, Household, Season
 from enrollment.queries import Found, household_enrolments
 from subsidies.queries import Quoted, quotes_for
 
@@ -74,12 +74,14 @@ class Standing:
 
 
 def standing_of(found: list[Found]) -> list[Standing]:
-    """How each found household stands, in three queries whatever the number."""
+    """How each found household stands in its season, in four queries whatever the number."""
     households = {item.household.pk for item in found}
+    years = _cover_years({item.household.pk: item.household.group.code for item in found})
     members: dict[int, list[int]] = {pk: [] for pk in households}
     enrolments = Enrolment.objects.live().filter(household__in=households)
-    for pk, household_id in enrolments.values_list("pk", "household_id"):
-        members[household_id].append(pk)
+    for pk, household_id, year in enrolments.values_list("pk", "household_id", "cover_year"):
+        if year == years.get(household_id):
+            members[household_id].append(pk)
     every = [pk for ids in members.values() for pk in ids]
     lengths = chain_lengths(every)
     return [
@@ -90,6 +92,17 @@ def standing_of(found: list[Found]) -> list[Standing]:
         )
         for item in found
     ]
+
+
+def _cover_years(groups: dict[int, str]) -> dict[int, int]:
+    """Household id -> the year of the season that governs its group, as `season_for` finds it."""
+    seasons = list(Season.objects.values_list("area__code", "cover_year"))
+    years = {}
+    for household, group in groups.items():
+        governing = [(len(code), year) for code, year in seasons if group.startswith(code)]
+        if governing:
+            years[household] = max(governing)[1]
+    return years
 
 
 def entries_of(voucher: Voucher) -> list[Entry]:

@@ -155,6 +155,8 @@ def _village_page(
         "state": state,
         "states": RolloverItem.State.choices,
         "form": form,
+        # Not in the template: the field `items` hides the method of that name.
+        "errors": [error for field in form.errors.values() for error in field],
         "ticked": set(request.POST.getlist("items")) if refusals or form.errors else set(),
         "refusals": refusals,
         "done": done,
