@@ -94,7 +94,11 @@ def end_item(
 
 
 def _locked(item: RolloverItem, wanted: State) -> RolloverItem:
-    items = RolloverItem.objects.select_for_update(of=("self", "person")).select_related(
+    """The item and its person, locked first and then read: what a join saw before the wait is
+    old."""
+    own = RolloverItem.objects.select_for_update(of=("self", "person"))
+    own.select_related("person").get(pk=item.pk)
+    items = RolloverItem.objects.select_related(
         "rollover__season",
         "rollover__area",
         "person__household__group",

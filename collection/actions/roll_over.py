@@ -113,7 +113,7 @@ def start_rollover(*, season: Season, area: Area, actor: User, now: datetime) ->
     only what is missing is added. Locks the season. Raises NothingToCarry, RolloverBusy.
     """
     with transaction.atomic():
-        Season.objects.select_for_update().get(pk=season.pk)
+        lock_season(season)
         rollover = standing_rollover(season, area) or _new(season, area, actor, now)
         before = rollover.job
         if before is not None and before.is_live:
@@ -124,6 +124,11 @@ def start_rollover(*, season: Season, area: Area, actor: User, now: datetime) ->
             )
         queue(rollover, KIND, f"{season.cover_year}年度上年结转", actor, now)
     return rollover
+
+
+def lock_season(season: Season) -> None:
+    """One press after the other, until the transaction ends."""
+    Season.objects.select_for_update().get(pk=season.pk)
 
 
 def _new(season: Season, area: Area, actor: User, now: datetime) -> Rollover:

@@ -9,37 +9,53 @@ from accounts.actions.audit import record_audit
 from accounts.actions.jobs import Run
 from accounts.clock import now as clock
 from accounts.models import Area, User
-from collection.actions.roll_over import RolloverBusy, queue, rollover_of, villages_after
+from collection.actions.roll_over import (
+    RolloverBusy,
+    lock_season,
+    queue,
+    rollover_of,
+    villages_after,
+)
 from collection.models import Rollover
 from collection.queries.rollovers import money_taken
-from enrollment.models import Season
 from values.refusal import Refusal
 
 KIND = "collection.undo_rollover"
-# The rollover's own rows of one village on which nothing rests; whom somebody has taken out
-# meanwhile stays, because that was a decision.
-GOES = """
-CREATE TEMP TABLE rollover_goes ON COMMIT DROP AS
-SELECT e.id FROM enrollment_enrolment e
-WHERE e.group_id = ANY(%(groups)s) AND e.cover_year = %(year)s AND e.origin = 'rolled_over'
-    AND e.registered_at = %(at)s AND e.state = 'enrolled'
-    AND NOT EXISTS (SELECT FROM collection_entry x WHERE x.enrolment_id = e.id)
-    AND NOT EXISTS (SELECT FROM collection_assessmentslipline x WHERE x.enrolment_id = e.id)
-    AND NOT EXISTS (SELECT FROM subsidies_assessment x WHERE x.enrolment_id = e.id)
-    AND NOT EXISTS (SELECT FROM enrollment_review x WHERE x.enrolment_id = e.id)
-FOR UPDATE OF e
+# The rollover's own rows of one village, locked first: a payment that came before is then seen.
+LOCK = """
+SELECT count(*) FROM (
+    SELECT e.id FROM enrollment_enrolment e
+    WHERE e.group_id = ANY(%(groups)s) AND e.cover_year = %(year)s AND e.origin = 'rolled_over'
+        AND e.registered_at = %(at)s AND e.state = 'enrolled'
+    FOR UPDATE
+) locked
 """
-DELETES = (
-    "DELETE FROM collection_rolloveritem i USING rollover_goes g WHERE i.enrolment_id = g.id",
-    """
-DELETE FROM collection_rolloveritem i USING enrollment_person p, enrollment_household h
-WHERE i.rollover_id = %(rollover)s AND i.enrolment_id IS NULL AND p.id = i.person_id
-    AND h.id = p.household_id AND h.group_id = ANY(%(groups)s)
-""",
-    "DELETE FROM subsidies_due d USING rollover_goes g WHERE d.enrolment_id = g.id",
-    "DELETE FROM enrollment_hardshipperiod o USING rollover_goes g WHERE o.enrolment_id = g.id",
-    "DELETE FROM enrollment_enrolment e USING rollover_goes g WHERE e.id = g.id",
+# Those of them on which nothing rests go, with what the rollover made beside them. Whom somebody
+# has taken out meanwhile stays, because that was a decision.
+DELETE = """
+WITH goes AS MATERIALIZED (
+    SELECT e.id FROM enrollment_enrolment e
+    WHERE e.group_id = ANY(%(groups)s) AND e.cover_year = %(year)s AND e.origin = 'rolled_over'
+        AND e.registered_at = %(at)s AND e.state = 'enrolled'
+        AND NOT EXISTS (SELECT FROM collection_entry x WHERE x.enrolment_id = e.id)
+        AND NOT EXISTS (SELECT FROM collection_assessmentslipline x WHERE x.enrolment_id = e.id)
+        AND NOT EXISTS (SELECT FROM subsidies_assessment x WHERE x.enrolment_id = e.id)
+        AND NOT EXISTS (SELECT FROM enrollment_review x WHERE x.enrolment_id = e.id)
+), items AS (
+    DELETE FROM collection_rolloveritem i USING goes WHERE i.enrolment_id = goes.id
+), unpaired AS (
+    DELETE FROM collection_rolloveritem i USING enrollment_person p, enrollment_household h
+    WHERE i.rollover_id = %(rollover)s AND i.enrolment_id IS NULL AND p.id = i.person_id
+        AND h.id = p.household_id AND h.group_id = ANY(%(groups)s)
+), dues AS (
+    DELETE FROM subsidies_due d USING goes WHERE d.enrolment_id = goes.id
+), periods AS (
+    DELETE FROM enrollment_hardshipperiod o USING goes WHERE o.enrolment_id = goes.id
+), gone AS (
+    DELETE FROM enrollment_enrolment e USING goes WHERE e.id = goes.id RETURNING 1
 )
+SELECT count(*) FROM gone
+"""
 
 
 class MoneyTaken(Refusal):
@@ -52,7 +68,7 @@ def start_undo(*, rollover: Rollover, reason: str, actor: User, now: datetime) -
     Raises MoneyTaken from the season's first receipt or slip on, RolloverBusy while a job runs.
     """
     with transaction.atomic():
-        Season.objects.select_for_update().get(pk=rollover.season_id)
+        lock_season(rollover.season)
         rollover = Rollover.objects.select_related("season", "area", "job").get(pk=rollover.pk)
         if rollover.state == Rollover.State.UNDONE or (rollover.job and rollover.job.is_live):
             raise RolloverBusy(
@@ -117,12 +133,9 @@ def _delete(rollover: Rollover, village: Area) -> int:
         "groups": list(Area.objects.filter(parent=village).values_list("pk", flat=True)),
     }
     with connection.cursor() as cursor:
-        cursor.execute(GOES, values)
-        for statement in DELETES:
-            cursor.execute(statement, values)
-        gone = cursor.rowcount
-        cursor.execute("DROP TABLE rollover_goes")
-    return gone
+        cursor.execute(LOCK, values)
+        cursor.execute(DELETE, values)
+        return cursor.fetchone()[0]
 
 
 def _finish(run: Run, rollover: Rollover, gone: int) -> dict:

@@ -56,8 +56,9 @@ def dismiss_mark(*, mark: Mark, note: str, on: date, actor: User, now: datetime)
 
 
 def _locked(mark: Mark) -> Mark:
-    marks = Mark.objects.select_for_update(of=("self",))
-    mark = marks.select_related("person__household__group", "decided_by").get(pk=mark.pk)
+    """Locked first and then read: what a join saw before the wait is old."""
+    Mark.objects.select_for_update().get(pk=mark.pk)
+    mark = Mark.objects.select_related("person__household__group", "decided_by").get(pk=mark.pk)
     if mark.state != Mark.State.OPEN:
         raise MarkRefused(
             what="没有重复核实",
