@@ -74,7 +74,7 @@ def test_the_village_decides_about_the_people_on_its_list(desk, people):
     clerk = desk("cun1")
     page = clerk.menu("上年结转")
     page.get_by_role("link", name=re.compile("同福村的核实清单")).click()
-    page.get_by_label("情况").select_option(value="employee_insured")
+    page.get_by_label("情况", exact=True).select_option(value="employee_insured")
     page.get_by_role("button", name="筛选").click()
     expect(page.locator("main tbody tr")).to_have_count(2)
     page.get_by_label(f"勾选{people[0][0]}").check()
