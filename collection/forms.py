@@ -203,5 +203,14 @@ class DecideItems(forms.Form):
 
 
 class DecideMark(forms.Form):
-    verdict = forms.ChoiceField(choices=[("confirm", "属实"), ("dismiss", "不属实")])
+    verdict = forms.ChoiceField(
+        choices=[("confirm", "属实"), ("dismiss", "不属实")],
+        error_messages={"required": "请选“属实”或“不属实”。"},
+    )
     note = forms.CharField(label="核实情况", max_length=200, required=False)
+
+    def clean(self) -> dict:
+        data = super().clean()
+        if data.get("verdict") == "dismiss" and not data.get("note"):
+            raise forms.ValidationError("选“不属实”的，请先写明怎么核实的，例如：已电话联系本人。")
+        return data

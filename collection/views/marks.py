@@ -53,7 +53,8 @@ def decide_mark(request: HttpRequest, pk: int) -> HttpResponse:
     mark = mark_for(request.user, pk, *DECIDERS)
     form = forms.DecideMark(request.POST)
     if not form.is_valid():
-        messages.error(request, "没有保存。请选“属实”或“不属实”，核实情况不超过200个字。")
+        told = [error for errors in form.errors.values() for error in errors]
+        messages.error(request, f"没有保存。{''.join(told)}")
         return redirect("collection:marks")
     told = {
         "mark": mark,

@@ -241,8 +241,11 @@ def test_a_mark_is_decided_on_the_worklist(world: World, verdict: str, state: st
     assert "已电话联系" in text(world, "township-A", "collection:marks", state=state)
 
 
-def test_a_mark_without_a_verdict_stays(world: World):
+@pytest.mark.parametrize("sent", [{}, {"verdict": "dismiss"}, {"verdict": "perhaps"}])
+def test_a_mark_without_a_verdict_or_a_note_stays_and_it_is_told(world: World, sent: dict):
     found = mark(world, world.person("A1"), "dead", year=YEAR)
-    world.client("clerk-A1").post(reverse("collection:decide-mark", args=[found.pk]), {})
+    client = world.client("clerk-A1")
+    client.post(reverse("collection:decide-mark", args=[found.pk]), sent)
 
     assert Mark.objects.get().state == "open"
+    assert "没有保存。" in client.get(reverse("collection:marks")).content.decode()
