@@ -192,7 +192,7 @@ def test_who_stands_as_dead_already_is_not_marked(world: World):
 def test_the_mark_stands_in_the_persons_history(world: World):
     matched(world, line_of(world.person("A1")))
 
-    change = Change.objects.get(person=world.person("A1"))
+    change = Change.objects.filter(person=world.person("A1")).latest("pk")
     assert (change.kind, change.reason) == ("marked", "县公安局：死亡")
 
 
