@@ -1,3 +1,5 @@
+import hashlib
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -13,6 +15,15 @@ class EnrolmentQuerySet(models.QuerySet):
 
     def live(self) -> "EnrolmentQuerySet":
         return self.filter(state=Enrolment.State.ENROLLED)
+
+    def waiting(self) -> "EnrolmentQuerySet":
+        """New registrations that the township still has to look at."""
+        return self.live().filter(review=Enrolment.ReviewState.WAITING)
+
+    def unseen_in(self, village: Area, cover_year: int) -> "EnrolmentQuerySet":
+        """A village's waiting registrations that nobody has looked at yet."""
+        mine = self.waiting().filter(group__parent=village, cover_year=cover_year)
+        return mine.filter(reviews__isnull=True)
 
 
 class Enrolment(models.Model):
@@ -120,10 +131,16 @@ class HardshipPeriod(models.Model):
         ]
 
 
+class ReviewSampleQuerySet(models.QuerySet):
+    def visible_to(self, user: User, *roles: Role) -> "ReviewSampleQuerySet":
+        return self.filter(within(area_codes(user, *roles), "village__code"))
+
+
 class ReviewSample(models.Model):
     """A township's draw of new registrations to look at, or all of them (`percent` 100).
 
-    `seed` lets anybody draw the same people again.
+    `pool` are the enrolments that waited when it was drawn; with `seed` and `percent` anybody
+    draws the same people again.
     """
 
     village = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
@@ -131,8 +148,11 @@ class ReviewSample(models.Model):
     percent = models.PositiveSmallIntegerField("抽查比例")
     seed = models.BigIntegerField()
     waiting = models.PositiveIntegerField("待审核人数")
+    pool = ArrayField(models.BigIntegerField(), db_default=[])
     drawn_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     drawn_at = models.DateTimeField()
+
+    objects = ReviewSampleQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -141,11 +161,20 @@ class ReviewSample(models.Model):
             )
         ]
 
+    def drawn(self) -> list[int]:
+        """The enrolments to look at: a share of the pool, rounded up, in the seed's own order."""
+        share = -(-len(self.pool) * self.percent // 100)
+        return sorted(self.pool, key=self._lot)[:share]
+
+    def _lot(self, enrolment: int) -> bytes:
+        return hashlib.sha256(f"{self.seed}:{enrolment}".encode()).digest()
+
 
 class Review(models.Model):
     """One look of the township at a registration; `round` counts the looks at one enrolment.
 
-    `reason` is a code of enrollment/review_reasons.toml, "" where it passed.
+    `reason` is a code of enrollment/review_reasons.toml, "" where it passed. Who passed with the
+    rest of a clean sample (`with_sample`) was not looked at and counts in no accuracy.
     """
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="reviews")
@@ -154,6 +183,7 @@ class Review(models.Model):
         ReviewSample, on_delete=models.PROTECT, null=True, related_name="reviews"
     )
     passed = models.BooleanField()
+    with_sample = models.BooleanField(db_default=False)
     reason = models.CharField("退回原因", max_length=24, blank=True, default="")
     note = models.CharField("说明", max_length=200, blank=True, default="")
     reviewed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
