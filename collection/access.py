@@ -1,8 +1,9 @@
-"""The only road from a URL to a receipt, day, deposit, slip or reversal request."""
+"""The only road from a URL to a receipt, day, slip, reversal request, duplicate or sample."""
 
-from accounts.access import refuse
+from accounts.access import holds, refuse
 from accounts.models import Role, User
 from collection.models import AssessmentSlip, CashDay, ReversalRequest, Voucher
+from enrollment.models import DuplicateCase, ReviewSample
 
 READERS = (Role.VILLAGE_CLERK, Role.TOWNSHIP_STAFF, Role.COUNTY_BUREAU, Role.INSPECTOR)
 TOWN_READERS = (Role.TOWNSHIP_STAFF, Role.COUNTY_BUREAU, Role.INSPECTOR)
@@ -55,3 +56,34 @@ def assessment_slip_for(user: User, pk, *roles: Role) -> AssessmentSlip:
     if slip is None:
         raise refuse(user, f"slip:{pk}")
     return slip
+
+
+def duplicate_case_for(user: User, pk, *roles: Role) -> DuplicateCase:
+    """A case with one side at least in reach; who decides it says `may_decide`. Raises Http404."""
+    sides = [
+        f"{side}__household__{place}" for side in ("first", "second") for place in ("group", "head")
+    ]
+    cases = DuplicateCase.objects.select_related(*sides, "mark__row__evidence_list", "decided_by")
+    case = cases.visible_to(user, *(roles or TOWN_READERS)).filter(pk=pk).first()
+    if case is None:
+        raise refuse(user, f"duplicate:{pk}")
+    return case
+
+
+def may_decide(user: User, case: DuplicateCase) -> bool:
+    """The township where both sides are its own, the county in any case of its area."""
+    people = [person for person in (case.first, case.second) if person]
+    codes = [person.household.group.code for person in people]
+    return any(
+        all(holds(user, code, role) for code in codes)
+        for role in (Role.TOWNSHIP_STAFF, Role.COUNTY_BUREAU)
+    )
+
+
+def review_sample_for(user: User, pk) -> ReviewSample:
+    """A sample of a village of one's own town. Raises Http404."""
+    samples = ReviewSample.objects.select_related("village").visible_to(user, Role.TOWNSHIP_STAFF)
+    sample = samples.filter(pk=pk).first()
+    if sample is None:
+        raise refuse(user, f"sample:{pk}")
+    return sample

@@ -8,8 +8,10 @@ from django import forms
 from django.db.models import QuerySet
 
 from collection.actions.take_payment import ShownLine
+from collection.duplicate_rules import duplicate_rules
 from collection.models import CashDay
-from enrollment.models import Enrolment
+from enrollment.models import DuplicateCase, Enrolment
+from enrollment.reasons import review_reasons
 from values.money import fen, yuan
 from values.refusal import Refusal
 from values.text import closed_up
@@ -214,3 +216,56 @@ class DecideMark(forms.Form):
         if data.get("verdict") == "dismiss" and not data.get("note"):
             raise forms.ValidationError("选“不属实”的，请先写明怎么核实的，例如：已电话联系本人。")
         return data
+
+
+class FilterDuplicates(forms.Form):
+    kind = forms.ChoiceField(choices=DuplicateCase.Kind.choices, required=False)
+    state = forms.ChoiceField(choices=DuplicateCase.State.choices, required=False)
+
+    def chosen(self) -> dict[str, str]:
+        """What to filter by: open cases unless another state is asked for."""
+        self.is_valid()
+        data = {name: value for name, value in self.cleaned_data.items() if value}
+        return {"state": DuplicateCase.State.OPEN.value} | data
+
+
+class DecideDuplicate(forms.Form):
+    decision = forms.ChoiceField(label="处理结果", choices=DuplicateCase.Decision.choices)
+    rule = forms.ChoiceField(label="依据的规则", required=False)
+    note = forms.CharField(label="说明（怎样核实的）", max_length=200, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        names = [(rule.code, rule.name) for rule in duplicate_rules().values()]
+        self.fields["rule"].choices = [("", ""), *names]
+
+
+class UndoDuplicate(forms.Form):
+    note = forms.CharField(label="撤销原因", max_length=200)
+
+
+class DrawSample(forms.Form):
+    percent = forms.IntegerField(
+        label="抽查比例（%）",
+        min_value=1,
+        max_value=100,
+        widget=forms.NumberInput(attrs={"min": 1, "max": 100}),
+    )
+
+
+class ReviewEnrolment(forms.Form):
+    reason = forms.ChoiceField(label="退回原因", required=False)
+    note = forms.CharField(label="说明", max_length=200, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        reasons = [(r.code, f"{r.key} {r.name}") for r in review_reasons().values()]
+        self.fields["reason"].choices = [("", "请选择"), *reasons]
+
+
+class SetAside(forms.Form):
+    after = forms.IntegerField(min_value=1)
+
+
+class Resubmit(forms.Form):
+    note = forms.CharField(label="改了什么", max_length=200)

@@ -69,6 +69,27 @@ MENU = (
         (R.VILLAGE_CLERK, R.TOWNSHIP_STAFF),
     ),
     (
+        "登记审核",
+        "抽查或全部审核新登记，看各村准确率",
+        "collection:reviews",
+        "clipboard-check",
+        (R.TOWNSHIP_STAFF, R.COUNTY_BUREAU, R.INSPECTOR),
+    ),
+    (
+        "退回改正",
+        "镇里退回的登记，改正后重新提交",
+        "collection:returned",
+        "pencil-square",
+        (R.VILLAGE_CLERK,),
+    ),
+    (
+        "重复清单",
+        "同一个人登记两次、别处也参保的，逐条认定",
+        "collection:duplicates",
+        "person-x",
+        (R.TOWNSHIP_STAFF, R.COUNTY_BUREAU, R.INSPECTOR),
+    ),
+    (
         "资助名单",
         "部门提交、逐行核验、县里采用",
         "subsidies:rosters",

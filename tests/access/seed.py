@@ -10,6 +10,7 @@ from accounts.actions.jobs import perform, start_job
 from accounts.actions.manage_users import grant_role
 from accounts.models import Department, Job, Role, RoleAssignment, User
 from collection.actions.close_day import close_day
+from collection.actions.decide_duplicate import decide_duplicate
 from collection.actions.deposit import deposit_days
 from collection.actions.issue_slip import issue_assessment_slip
 from collection.actions.reverse import request_reversal
@@ -17,10 +18,12 @@ from collection.actions.take_payment import ShownLine, take_payment
 from collection.forms import NOTES
 from collection.models import CashDay, Rollover, Voucher
 from collection.queries.days import expected_fen
+from enrollment.actions.draw_sample import draw_sample
 from enrollment.actions.hand_in_evidence import hand_in_evidence
 from enrollment.actions.match_evidence import match_evidence
 from enrollment.actions.register import register_household
-from enrollment.models import Enrolment, EvidenceKind, Household
+from enrollment.actions.review import review_enrolment
+from enrollment.models import DuplicateCase, Enrolment, EvidenceKind, Household
 from enrollment.notices import load_notice
 from enrollment.queries import season_for
 from reports.actions.print_posting import print_posting
@@ -33,7 +36,7 @@ from subsidies.models import NoticeDraft, Roster
 from subsidies.queries import quotes_for
 from tests.access.neighbour import NEIGHBOUR_CANARY
 from tests.subsidies.notices.desk import next_year
-from tests.world import CANARIES, HEAD, NOTICE, TODAY, World, id_number, member
+from tests.world import CANARIES, HEAD, NOTICE, TODAY, YEAR, World, id_number, member
 
 PLACES = ("A1", "A2", "B1", "N1")
 # A string that stands in the village's names and addresses alone.
@@ -103,6 +106,8 @@ def seed_village(world: World, place: str) -> dict[str, object]:
         "enrolment": unpaid.enrolments.get(person=unpaid.head).pk,
         **notices(world, place),
         **rollover(world, place, unpaid),
+        **duplicates(world, first, unpaid),
+        **reviews(world, place, second, unpaid),
     }
 
 
@@ -141,6 +146,48 @@ def rollover(world: World, place: str, household: Household) -> dict[str, object
         "mark": person.marks.get().pk,
         "rollover_item": item.pk,
     }
+
+
+def duplicates(world: World, first: Household, unpaid: Household) -> dict[str, object]:
+    """A pair that waits, and one that was said to be two people."""
+    waiting, decided = (_pair(household) for household in (unpaid, first))
+    decide_duplicate(
+        case=decided,
+        decision=DuplicateCase.Decision.DIFFERENT,
+        rule="",
+        note="是两个人",
+        actor=world.users["county" if first.group.code.startswith("430699") else "county-N"],
+        on=TODAY,
+        now=moment(TODAY),
+    )
+    return {"duplicate": waiting.pk, "decided_duplicate": decided.pk}
+
+
+def _pair(household: Household) -> DuplicateCase:
+    first, second = household.members.order_by("pk")[:2]
+    return DuplicateCase.objects.create(
+        kind=DuplicateCase.Kind.LIKELY_SAME,
+        first=first,
+        second=second,
+        cover_year=YEAR,
+        found_at=moment(TODAY),
+    )
+
+
+def reviews(world: World, place: str, second: Household, unpaid: Household) -> dict[str, object]:
+    """A clean sample whose rest waits, somebody who waits beside it, somebody sent back."""
+    town = world.users[f"township-{place[0]}"]
+    when = {"actor": town, "now": moment(TODAY)}
+    waiting = Enrolment.ReviewState.WAITING
+    second.enrolments.update(review=waiting)
+    village, seed = world.villages[place], SERIALS[place]
+    sample = draw_sample(village=village, cover_year=YEAR, percent=1, seed=seed, **when)
+    looked = Enrolment.objects.get(pk=sample.drawn()[0])
+    review_enrolment(enrolment=looked, reason="", note="", sample=sample, on=TODAY, **when)
+    unpaid.enrolments.update(review=waiting)
+    returned = unpaid.enrolments.exclude(person=unpaid.head).get()
+    review_enrolment(enrolment=returned, reason="name", note="", sample=None, on=TODAY, **when)
+    return {"review_sample": sample.pk, "returned_enrolment": returned.pk}
 
 
 def notices(world: World, place: str) -> dict[str, object]:
