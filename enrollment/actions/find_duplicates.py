@@ -8,7 +8,7 @@ is not proposed again.
 import tomllib
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from django.db import connection, transaction
@@ -17,7 +17,7 @@ from django.urls import reverse
 from accounts.actions.jobs import Run, start_job
 from accounts.models import Area, Job, Level, User
 from accounts.personal_data import id_index
-from enrollment.models import DuplicateCase, EvidenceKind, FormerNumber, Mark, Person, Season
+from enrollment.models import DuplicateCase, FormerNumber, Mark, Person, Season
 from enrollment.notices import form_codes, load_notice
 from values.refusal import Refusal
 from values.resident_id import upgrade_15
@@ -66,7 +66,8 @@ def find_duplicates(run: Run) -> dict:
         (Kind.OLD_AND_NEW_NUMBER, "新旧证件号码", _old_and_new_numbers),
         (Kind.BOTH_PARENTS, "父母各登记一次", _both_parents),
         (Kind.LIKELY_SAME, "姓名、出生日期相同", _likely_same),
-        (Kind.ELSEWHERE, "外地参保、职工参保提示", _marked),
+        (Kind.ELSEWHERE, "外地参保提示", partial(_marked, Kind.ELSEWHERE)),
+        (Kind.EMPLOYEE, "职工参保提示", partial(_marked, Kind.EMPLOYEE)),
     )
     found = {}
     for done, (kind, note, step) in enumerate(steps):
@@ -108,17 +109,17 @@ people AS MATERIALIZED (
 )
 """
 
-FEW = "(a.alike <= %(most)s OR a.id = a.lowest)"
+FEW = "(twice.alike <= %(most)s OR a.id = twice.lowest)"
 ALIKE = "(a.sex = b.sex OR '0' IN (a.sex, b.sex)) AND (a.inside OR b.inside)"
 
 LIKELY_SAME = f"""
-WITH {PEOPLE}, counted AS (
-    SELECT *, count(*) OVER same AS alike, min(id) OVER same AS lowest
-    FROM people WINDOW same AS (PARTITION BY name, born, village_id)
+WITH {PEOPLE}, twice AS (
+    SELECT name, born, village_id, count(*) AS alike, min(id) AS lowest
+    FROM people GROUP BY name, born, village_id HAVING count(*) > 1
 )
 SELECT a.id AS a, b.id AS b
-FROM counted a JOIN counted b USING (name, born, village_id)
-WHERE a.alike > 1 AND a.id < b.id AND {FEW} AND {ALIKE}
+FROM twice JOIN people a USING (name, born, village_id) JOIN people b USING (name, born, village_id)
+WHERE a.id < b.id AND {FEW} AND {ALIKE}
 UNION ALL
 SELECT a.id, b.id
 FROM people a JOIN people b USING (name, born)
@@ -128,16 +129,16 @@ WHERE a.provisional AND a.village_id <> b.village_id AND {ALIKE}
 # The same child in two households; or a child without a name whose mother is the same, or whose
 # household, or whose name ("李四之子"), points at the other one's.
 BOTH_PARENTS = f"""
-WITH {PEOPLE}, counted AS (
-    SELECT *, count(*) OVER same AS alike, min(id) OVER same AS lowest
-    FROM people WHERE child WINDOW same AS (PARTITION BY name, born)
+WITH {PEOPLE}, twice AS (
+    SELECT name, born, count(*) AS alike, min(id) AS lowest
+    FROM people WHERE child GROUP BY name, born HAVING count(*) > 1
 ), nameless AS (
     SELECT *, regexp_replace(name, %(endings)s, '') AS parent
     FROM people WHERE provisional AND (name = '' OR name ~ %(endings)s)
 )
 SELECT a.id AS a, b.id AS b
-FROM counted a JOIN counted b USING (name, born)
-WHERE a.alike > 1 AND a.id < b.id AND {FEW} AND a.household_id <> b.household_id
+FROM twice JOIN people a USING (name, born) JOIN people b USING (name, born)
+WHERE a.child AND b.child AND a.id < b.id AND {FEW} AND a.household_id <> b.household_id
 AND (a.village_id = b.village_id OR a.provisional OR b.provisional) AND {ALIKE}
 UNION ALL
 SELECT a.id, b.id
@@ -269,19 +270,19 @@ def _grown_number(number: str) -> list[str]:
 MARKED = """
 INSERT INTO enrollment_duplicatecase
     (kind, first_id, mark_id, cover_year, state, decision, rule, note, found_at, undo)
-SELECT m.kind, m.person_id, m.id, m.cover_year, 'open', '', '', '', %s, '{}'::jsonb
+SELECT %s, m.person_id, m.id, m.cover_year, 'open', '', '', '', %s, '{}'::jsonb
 FROM enrollment_mark m
 JOIN enrollment_person p ON p.id = m.person_id
 JOIN enrollment_household h ON h.id = p.household_id
 JOIN accounts_area v ON v.id = h.village_id
-WHERE m.state = %s AND m.cover_year = %s AND m.kind = ANY(%s) AND v.code LIKE %s
+WHERE m.state = %s AND m.cover_year = %s AND m.kind = %s AND v.code LIKE %s
 AND p.status = 'active'
 ON CONFLICT DO NOTHING
 """
 
 
-def _marked(area: str, season: Season, now: datetime) -> int:
-    kinds = [EvidenceKind.ELSEWHERE.value, EvidenceKind.EMPLOYEE.value]
+def _marked(kind: str, area: str, season: Season, now: datetime) -> int:
+    """The open marks of a kind; those of DuplicateCase and of EvidenceKind have the same name."""
     with connection.cursor() as cursor:
-        cursor.execute(MARKED, [now, Mark.State.OPEN, season.cover_year, kinds, f"{area}%"])
+        cursor.execute(MARKED, [kind, now, Mark.State.OPEN, season.cover_year, kind, f"{area}%"])
         return cursor.rowcount
