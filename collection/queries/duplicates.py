@@ -10,7 +10,7 @@ from collection.access import TOWN_READERS
 from collection.models import Voucher
 from collection.queries.households import live_receipts
 from enrollment.actions.register import mask_name
-from enrollment.models import DuplicateCase, Enrolment, FormerNumber, Person
+from enrollment.models import DuplicateCase, Enrolment, FormerNumber, Mark, Person
 from enrollment.notices import form_codes, load_notice
 from subsidies.models import Identity
 
@@ -44,13 +44,13 @@ class Fact:
 
 
 def cases_for(user: User) -> QuerySet[DuplicateCase]:
-    """What one may look at: of open cases those whose rows both still stand."""
-    standing = Q(first__status=Person.Status.ACTIVE) & (
-        Q(second__isnull=True) | Q(second__status=Person.Status.ACTIVE)
-    )
+    """What one may look at: of open cases those whose rows, or whose mark, still stand."""
+    active = Person.Status.ACTIVE
+    two = Q(second__status=active)
+    marked = Q(second__isnull=True, mark__state=Mark.State.OPEN)
+    standing = Q(first__status=active) & (two | marked)
     cases = DuplicateCase.objects.visible_to(user, *TOWN_READERS)
-    decided = Q(state=DuplicateCase.State.DECIDED)
-    return cases.filter(decided | standing)
+    return cases.filter(Q(state=DuplicateCase.State.DECIDED) | standing)
 
 
 def counts_by_kind(cases: QuerySet[DuplicateCase]) -> dict[str, dict[str, int]]:
@@ -58,7 +58,7 @@ def counts_by_kind(cases: QuerySet[DuplicateCase]) -> dict[str, dict[str, int]]:
     counts = {
         kind: dict.fromkeys(DuplicateCase.State.values, 0) for kind in DuplicateCase.Kind.values
     }
-    for row in cases.values("kind", "state").annotate(n=Count("pk", distinct=True)):
+    for row in cases.values("kind", "state").annotate(n=Count("pk")):
         counts[row["kind"]][row["state"]] = row["n"]
     return counts
 
@@ -70,7 +70,7 @@ def listed(cases: QuerySet[DuplicateCase]) -> QuerySet[DuplicateCase]:
         for side in ("first", "second")
         for place in ("group", "village__parent")
     ]
-    return cases.select_related(*sides, "mark", "decided_by").order_by("pk").distinct()
+    return cases.select_related(*sides, "mark", "decided_by").order_by("pk")
 
 
 def as_lines(user: User, cases: list[DuplicateCase]) -> list[Listed]:

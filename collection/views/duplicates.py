@@ -50,12 +50,13 @@ def duplicates(request: HttpRequest) -> HttpResponse:
 @require_POST
 def find_duplicates(request: HttpRequest) -> HttpResponse:
     """Search through one's town or county, in the background."""
-    area = queries.searched_areas(request.user)[0]
-    season = season_for(area)
-    if season is None:
+    started = 0
+    for area in queries.searched_areas(request.user):
+        if season := season_for(area):
+            start_search(area=area, season=season, actor=request.user, now=now())
+            started += 1
+    if not started:
         messages.error(request, "没有查找：还没有启用本年度的通知，请联系县医保局。")
-        return redirect("collection:duplicates")
-    start_search(area=area, season=season, actor=request.user, now=now())
     return redirect("collection:duplicates")
 
 
