@@ -110,6 +110,7 @@ def test_two_people_are_said_to_be_two_and_leave_the_list(desk):
     expect(page.get_by_role("alert")).to_contain_text("写明怎样核实")
     expect(page.get_by_label(re.compile("不是同一个人"))).to_be_checked()
     staff.shot("d4-refused")
+    assert "409" in staff.errors.pop()
     page.get_by_label("说明（怎样核实的）").fill("两个人，都当面见过")
     page.get_by_role("button", name="确定").click()
     expect(page.get_by_role("heading", name=re.compile("认定结果"))).to_contain_text("不是同一个人")
