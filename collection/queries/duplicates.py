@@ -14,6 +14,9 @@ from enrollment.models import DuplicateCase, Enrolment, FormerNumber, Mark, Pers
 from enrollment.notices import form_codes, load_notice
 from subsidies.models import Identity
 
+# What stands for a person out of reach.
+HIDDEN = "（外镇，由县里核对）"
+
 
 @dataclass(frozen=True)
 class Side:
@@ -41,6 +44,11 @@ class Fact:
     values: list[str]
     differs: bool = False
     number: bool = False
+
+    @property
+    def told(self) -> bool:
+        """Whether the register says anything of it, of one side at least."""
+        return any(value and value != HIDDEN for value in self.values)
 
 
 def cases_for(user: User) -> QuerySet[DuplicateCase]:
@@ -123,7 +131,7 @@ def compare(user: User, case: DuplicateCase) -> tuple[list[Compared], list[Fact]
     ]
     rows = [_facts(one, case.cover_year) for one in compared]
     facts = [_fact(label, [row[label] for row in rows]) for label in rows[0]]
-    return compared, facts
+    return compared, [fact for fact in facts if fact.told]
 
 
 def _people(case: DuplicateCase) -> QuerySet[Person]:
@@ -142,9 +150,6 @@ def _people(case: DuplicateCase) -> QuerySet[Person]:
 
 def _enrolment(person: Person, cover_year: int) -> Enrolment | None:
     return next((e for e in person.years if e.cover_year == cover_year), None)
-
-
-HIDDEN = "（外镇，由县里核对）"
 
 
 def _facts(one: Compared, cover_year: int) -> dict[str, str]:
