@@ -136,8 +136,7 @@ def review_enrolment(request: HttpRequest, pk: int) -> HttpResponse:
         )
     except actions.ReviewRefused as refusal:
         return _page(request, village, form, refusal)
-    name = enrolment.person.name
-    messages.success(request, f"{name}：审核通过。" if passing else f"{name}：已退回村里改正。")
+    messages.success(request, "审核通过。" if passing else "已退回村里改正。")
     return redirect("collection:village-reviews", village.code)
 
 
@@ -182,5 +181,5 @@ def resubmit_enrolment(request: HttpRequest, pk: int) -> HttpResponse:
         on=today(),
         now=now(),
     )
-    messages.success(request, f"{enrolment.person.name}：已重新提交，等镇里再审。")
+    messages.success(request, "已重新提交，等镇里再审。")
     return redirect("collection:returned")

@@ -74,9 +74,16 @@ def find_duplicates(run: Run) -> dict:
         run.progress(done, len(steps), f"正在查找：{note}")
         with transaction.atomic():
             run.hold()
+            _take_memory()
             found[kind.value] = step(run.input["area"], season, run.job.created_at)
     run.progress(len(steps), len(steps), f"新发现{sum(found.values())}对（条）")
     return {"found": found, "result_url": reverse("collection:duplicates")}
+
+
+def _take_memory() -> None:
+    """A county's people are grouped in memory, not in files, until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '256MB'")
 
 
 # One row per pair; `pair` gives a and b. Either side lies in the area that is searched.
