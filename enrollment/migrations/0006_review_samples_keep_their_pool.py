@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("enrollment", "0004_changes_are_append_only")]
+    dependencies = [("enrollment", "0005_household_form_key")]
 
     operations = [
         migrations.AddField(
