@@ -4,15 +4,15 @@ import tomllib
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from random import Random
 
 from django.conf import settings
 from django.db import transaction
 
 from accounts.models import Area, Level, Portal, RoleAssignment, User
 from collection.actions.set_targets import set_targets
-from collection.demo.people import households
-from collection.demo.register import write_village
+from collection.demo.areas import make_areas, make_groups, make_villages
+from collection.demo.register import keep_ids, write_people
+from collection.demo.rows import Order
 from collection.models import Office
 from enrollment.models import Person, Season
 from enrollment.notices import load_notice
@@ -35,12 +35,15 @@ def populate(*, county: str, scale: float, seed: int, report: Report, now: datet
     """Load the demo county into an empty database; returns the number of people.
 
     All or nothing, in one transaction. `scale` 0.1 makes a tenth of each village. The same seed
-    gives the same people. Raises PopulateRefused unless the database is empty.
+    gives the same people. Raises PopulateRefused unless the database is empty. A whole county
+    needs the owner's role: its heaviest indexes are built when the people are there.
     """
     path = FOLDER / f"{county}.toml"
     if not path.exists():
         raise PopulateRefused(
-            what=f"没有演示数据“{county}”", why="还没有写这个县的区划表", cure="现有：chaqi"
+            what=f"没有演示数据“{county}”",
+            why="还没有写这个县的区划表",
+            cure=f"现有：{'、'.join(sorted(each.stem for each in FOLDER.glob('*.toml')))}",
         )
     table = tomllib.loads(path.read_text(encoding="utf-8"))
     if Person.objects.exists() or Area.objects.exists():
@@ -48,72 +51,69 @@ def populate(*, county: str, scale: float, seed: int, report: Report, now: datet
             what="没有写入演示数据", why="数据库里已经有数据", cure="请在空数据库上运行"
         )
     with transaction.atomic():
-        return _populate(county, table, scale, Random(seed), report, now)  # noqa: S311
+        return _populate(county, table, scale, seed, report, now)
 
 
-def _populate(county: str, table: dict, scale: float, random: Random, report, now) -> int:
+def _populate(county: str, table: dict, scale: float, seed: int, report: Report, now) -> int:
     notice = load_notice(table["notice"])
     start = date.fromisoformat(table["today"])
-    town = _areas(table)
-    villages = _villages(town, notice)
+    lowest = make_areas(table)
+    villages = make_villages(lowest, notice, table)
+    _offices(table, lowest)
     users = _accounts(table, start)
-    season = _season(table, notice, town)
+    season = _season(notice, lowest)
     Portal.objects.update_or_create(
         only=True, defaults={"demo": county, "clock_offset_days": (start - business_date(now)).days}
     )
     moment = datetime.combine(start, time(1, 0), tzinfo=UTC)
     set_targets(season=season, actor=None, now=moment)
-    taken: set[str] = set()
+    sizes = {village: max(1, round(count * scale)) for village, count in villages.items()}
+    names = {village.pk: village.name for village in villages}
     total = 0
-    for village, residents in villages.items():
-        size = max(1, round(residents * scale))
-        people = households(random, size, id_area=table["id_area"], today=start, taken=taken)
-        total += write_village(
-            village=village,
-            households=people,
-            per_group=table["groups"]["residents"],
-            residents=size,
-            notice=notice,
-            registrar=users["cun1"],
-            moment=moment,
-            random=random,
-        )
-        report(f"{village.name} {size}")
+    for order in write_people(
+        _orders(sizes, table, notice, f"{seed}", users["cun1"], moment, start)
+    ):
+        total += order.residents
+        report(f"{names[order.village]} {order.residents}")
     return total
 
 
-def _areas(table: dict) -> Area:
-    above = None
-    for row in table["area"]:
-        above = Area.objects.create(
-            code=row["code"], level=len(row["code"]), name=row["name"], parent=above
+def _orders(sizes, table: dict, notice: Notice, seed: str, registrar: User, moment, start):
+    per_group = table["groups"]["residents"]
+    kept = keep_ids(list(sizes.values()))
+    return [
+        Order(
+            village=village.pk,
+            groups=tuple(g.pk for g in make_groups(village, max(1, round(size / per_group)))),
+            place=place,
+            residents=size,
+            first_household=household,
+            first_person=person,
+            seed=f"{seed} {place}",
+            id_area=table["id_area"],
+            notice=notice.name,
+            cover_year=notice.cover_year,
+            registrar=registrar.pk,
+            moment=moment,
+            today=start,
         )
-    return above
-
-
-def _villages(town: Area, notice: Notice) -> dict[Area, int]:
-    """Village -> residents, from the notice's own target table."""
-    units = _units(notice)
-    found = {}
-    for number, unit in enumerate(units, start=1):
-        # Neighbourhood committees are numbered from 001, village committees from 200 (FIELD 3.3).
-        tail = number if unit.name.endswith("居委会") else 199 + number
-        village = Area.objects.create(
-            code=f"{town.code}{tail:03d}", level=Level.VILLAGE, name=unit.name, parent=town
+        for place, ((village, size), (household, person)) in enumerate(
+            zip(sizes.items(), kept, strict=True)
         )
-        found[village] = unit.residents
-    return found
+    ]
 
 
-def _units(notice: Notice):
-    return next(targets.units for targets in notice.targets if targets.units)
+def _offices(table: dict, lowest: Area) -> None:
+    """Each town's; `{unit}` stands for the town's name without what is in brackets."""
+    for town in Area.objects.within(lowest.code).at(Level.TOWN):
+        unit = town.name.partition("（")[0]
+        said = {name: text.format(unit=unit) for name, text in table["office"].items()}
+        Office.objects.create(area=town, **said)
 
 
-def _season(table: dict, notice: Notice, town: Area) -> Season:
-    county = town.parent
-    season = Season.objects.create(area=county, notice=notice.name, cover_year=notice.cover_year)
-    Office.objects.create(area=town, **table["office"])
-    return season
+def _season(notice: Notice, lowest: Area) -> Season:
+    county = Area.objects.get(code=lowest.code_at(Level.COUNTY))
+    return Season.objects.create(area=county, notice=notice.name, cover_year=notice.cover_year)
 
 
 def _accounts(table: dict, start: date) -> dict[str, User]:
@@ -129,11 +129,16 @@ def _accounts(table: dict, start: date) -> dict[str, User]:
             user=user,
             role=row["role"],
             department=row.get("department", ""),
-            area=Area.objects.get(name=row["area"]),
+            area=_area(row),
             since=start,
         )
         users[user.username] = user
     return users
+
+
+def _area(row: dict) -> Area:
+    area = Area.objects.get(name=row["area"])
+    return area.children.order_by("code")[row["village"] - 1] if "village" in row else area
 
 
 def demo_password() -> str:

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import allowed, holds
+from accounts.access import allowed, has_role, holds
 from accounts.clock import now, today
 from accounts.models import Role
 from collection import forms
@@ -13,13 +13,20 @@ from collection.queries.households import household_lines, receipts_of, standing
 from enrollment.access import READERS, household_for
 from enrollment.queries import household_enrolments, search_people, season_for
 
+SHOWN = 20  # as many as a clerk looks through; the next letter narrows them better
+
 
 @allowed(*READERS)
 def search(request: HttpRequest) -> HttpResponse:
     """Find a household as one types. The text comes by POST: no name stands in a URL."""
     text = request.POST.get("q", "").strip()[:60]
-    found = search_people(request.user, text)
-    context = {"q": text, "found": standing_of(found)}
+    found = search_people(request.user, text, limit=SHOWN + 1)
+    context = {
+        "q": text,
+        "found": standing_of(found[:SHOWN]),
+        "more": len(found) > SHOWN,
+        "may_register": has_role(request.user, Role.VILLAGE_CLERK),
+    }
     part = request.headers.get("HX-Request") and not request.headers.get("HX-Boosted")
     template = "collection/search_results.html" if part else "collection/search.html"
     return render(request, template, context)

@@ -1,7 +1,5 @@
-from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Q
 
 from accounts.access import area_codes, within
 from accounts.models import Area, Role, User
@@ -20,9 +18,13 @@ class Household(models.Model):
     it was registered by: sent again, the form finds it.
     """
 
-    number = models.CharField("户编号", max_length=24)
+    # Collated as bytes, as the search keys: an index then finds beginnings and gives the order.
+    number = models.CharField("户编号", max_length=24, db_collation="C")
     village = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
-    group = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="households")
+    # No index of its own: the ones below begin with it.
+    group = models.ForeignKey(
+        Area, on_delete=models.PROTECT, related_name="households", db_index=False
+    )
     head = models.ForeignKey(
         "Person", on_delete=models.PROTECT, null=True, related_name="heads", verbose_name="户主"
     )
@@ -42,6 +44,7 @@ class Household(models.Model):
         ]
         indexes = [
             models.Index(fields=["group", "number"], name="household_in_group"),
+            models.Index(fields=["number", "group"], name="household_by_number"),
             models.Index(
                 fields=["phone_index"],
                 condition=Q(phone_index__isnull=False),
@@ -88,11 +91,6 @@ class Person(models.Model):
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="members")
     position = models.PositiveSmallIntegerField("户内序号")
     name = models.CharField("姓名", max_length=40)
-    name_chars = models.GeneratedField(
-        expression=Func(F("name"), Value(""), function="regexp_split_to_array"),
-        output_field=ArrayField(models.TextField()),
-        db_persist=True,
-    )
     sex = models.CharField("性别", max_length=1, choices=Sex.choices)
     born = models.DateField("出生日期")
     id_kind = models.CharField("证件类型", max_length=6)
@@ -148,7 +146,6 @@ class Person(models.Model):
                 condition=Q(phone_index__isnull=False),
                 name="person_by_phone",
             ),
-            GinIndex(fields=["name_chars"], name="person_name_chars"),
         ]
 
 
@@ -173,16 +170,19 @@ class FormerNumber(models.Model):
 
 
 class SearchKey(models.Model):
-    """One way to type a person: the name, its pinyin, or its initials, in every plausible reading.
+    """One way to type a person: the name, its endings, its pinyin, or its initials
+    (enrollment/pinyin.py), in every plausible reading.
 
-    The group stands here too, so that a search stays within one's area by one index.
+    The group stands here too, so that a search stays within one's area by one index: in a village
+    by group and key; in a county in the order of the keys, as far as the answer goes.
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="search_keys")
-    group = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
-    key = models.CharField(max_length=80)
+    group = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+", db_index=False)
+    key = models.CharField(max_length=80, db_collation="C")
 
     class Meta:
         indexes = [
-            models.Index(OpClass("key", "varchar_pattern_ops"), name="search_key_prefix"),
+            models.Index(fields=["key", "group", "person"], name="search_key_in_order"),
+            models.Index(fields=["group", "key", "person"], name="search_key_in_group"),
         ]

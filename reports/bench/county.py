@@ -1,4 +1,4 @@
-"""The demo town in a scratch database, for benchmarks that need a loaded register."""
+"""The demo town or county in a scratch database, for benchmarks that need a loaded register."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,3 +23,13 @@ def scratch_database() -> Iterator[None]:
 def load_town(scale: float) -> int:
     """Chaqi Town, all of it at scale 1; returns its people."""
     return populate(county="chaqi", scale=scale, seed=1, report=lambda _: None, now=timezone.now())
+
+
+def load_county(scale: float) -> int:
+    """Sui County, 643,118 people at scale 1, read once so that its rows are known to be visible."""
+    people = populate(
+        county="suixian", scale=scale, seed=1, report=lambda _: None, now=timezone.now()
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+    return people

@@ -123,4 +123,3 @@ def _drop_keys(cursor, *tables: str) -> None:
     )
     for table, name in cursor.fetchall():
         cursor.execute(f'ALTER TABLE {table} DROP CONSTRAINT "{name}"')
-    cursor.execute("DROP INDEX person_name_chars")

@@ -56,3 +56,9 @@ def rated(name: str, value: float, unit: str, floor: str, floor_value: float, no
         round(value / floor_value, 1),
         note,
     )
+
+
+def beside_slower(name: str, value: float, unit: str, other: str, other_value: float, note=""):
+    """A figure of time beside a slower way: the ratio says how many times faster this one is."""
+    ratio = round(other_value / value, 1)
+    return Figure(name, round(value, 3), unit, other, round(other_value, 2), ratio, note)

@@ -1,11 +1,12 @@
 import json
 from collections.abc import Iterable
+from contextlib import nullcontext
 from dataclasses import asdict
 
 from django.core.management.base import BaseCommand
 
-from reports.bench import pages, rollover, rules, town
-from reports.bench.county import load_town, scratch_database
+from reports.bench import pages, registration, rollover, rules, town
+from reports.bench.county import load_county, load_town, scratch_database
 from reports.engine.bench import bench_print
 
 # In a scratch database with the town loaded, in this order.
@@ -18,15 +19,24 @@ ALONE = {"print": bench_print, "quote": lambda: map(asdict, rules.quotes())}
 # In a scratch database of its own, with a county of 643,118 people.
 COUNTY = {"assess": rules.assess, "rollover": rollover.roll_a_county_over}
 
+# In a scratch database with Suixian loaded, or, with --loaded, in the portal's own as it stands.
+REGISTRATION = "registration"
+NAMES = ("populate", REGISTRATION, *BENCHMARKS, *ALONE, *COUNTY)
+
 
 class Command(BaseCommand):
     help = "Measure speed as ratios to floors taken in the same run, one JSON line a figure."
 
     def add_arguments(self, parser):
-        parser.add_argument("name", nargs="?", choices=["populate", *BENCHMARKS, *ALONE, *COUNTY])
+        parser.add_argument("name", nargs="?", choices=NAMES)
         parser.add_argument("--scale", type=float, default=1.0, help="of the town: 1 is all of it")
+        parser.add_argument(
+            "--loaded", action="store_true", help=f"{REGISTRATION} in the portal's own database"
+        )
 
-    def handle(self, *args, name, scale, **options):
+    def handle(self, *args, name, scale, loaded, **options):
+        if name in (None, REGISTRATION):
+            self._registration(scale, loaded)
         for each, work in ALONE.items():
             if name in (None, each):
                 self._tell(work())
@@ -34,8 +44,14 @@ class Command(BaseCommand):
             if name in (None, each):
                 with scratch_database():
                     self._tell(asdict(figure) for figure in work(scale))
-        if name not in (*ALONE, *COUNTY):
+        if name not in (REGISTRATION, *ALONE, *COUNTY):
             self._in_scratch_database(name, scale)
+
+    def _registration(self, scale: float, loaded: bool) -> None:
+        with nullcontext() if loaded else scratch_database():
+            if not loaded:
+                load_county(scale)
+            self._tell(asdict(figure) for figure in registration.registration())
 
     def _in_scratch_database(self, name: str | None, scale: float) -> None:
         with scratch_database():
