@@ -1,6 +1,6 @@
 """The portal on this machine: private servers, a command between them, or all of it.
 
-portal.py serve [--demo NAME] [--host HOST] [--port PORT]
+portal.py serve [--demo NAME] [--scale X] [--host HOST] [--port PORT]
 portal.py hold                        the private servers alone, until told to stop
 portal.py with [--temporary] COMMAND  the private servers while the command runs
 portal.py env                         shell lines for a developer, the owner's role
@@ -151,6 +151,7 @@ def read_arguments() -> argparse.Namespace:
     modes = parser.add_subparsers(dest="mode", required=True)
     serving = modes.add_parser("serve")
     serving.add_argument("--demo", choices=["chaqi", "suixian", "empty"], default="chaqi")
+    serving.add_argument("--scale", default="1", help="of the demo county's people: 0.1 is a tenth")
     serving.add_argument("--host", default="127.0.0.1")
     serving.add_argument("--port", type=int, default=8000)
     modes.add_parser("hold")

@@ -18,7 +18,7 @@ def serve(place: Place, supervisor: Supervisor, arguments: argparse.Namespace) -
     must_be_free(arguments.host, arguments.port)
     env = place.environment() | address(arguments)
     must(supervisor, PREPARE, env)
-    env["CUNBAO_DEMO"] = demo(place, supervisor, arguments.demo, env)
+    env["CUNBAO_DEMO"] = demo(place, supervisor, arguments.demo, arguments.scale, env)
     supervisor.add(*portal(env))
     supervisor.wait_until(lambda: web_answers(env["CUNBAO_BIND"]), what="The web server")
     if os.geteuid() == 0:
@@ -51,14 +51,14 @@ def portal(env: dict[str, str]) -> list[Service]:
     ]
 
 
-def demo(place: Place, supervisor: Supervisor, wanted: str, env: dict[str, str]) -> str:
+def demo(place: Place, supervisor: Supervisor, wanted: str, scale: str, env: dict[str, str]) -> str:
     """The demo county that is loaded, now if the portal is empty; "" if none is."""
     marker = place.var / "demo"
     users = "from accounts.models import User; raise SystemExit(User.objects.exists())"
     if supervisor.run([*MANAGE, "shell", "-v0", "-c", users], env) == 0:
         marker.unlink(missing_ok=True)
         if wanted != "empty":
-            must(supervisor, [*MANAGE, "populate", "--area", wanted], env)
+            must(supervisor, [*MANAGE, "populate", "--area", wanted, "--scale", scale], env)
             marker.write_text(wanted, encoding="ascii")
     return marker.read_text(encoding="ascii") if marker.exists() else ""
 

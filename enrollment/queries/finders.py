@@ -123,10 +123,29 @@ def _beginning(text: str) -> str:
 
 
 def question(found: list[Finder], reach: Reach, limit: int) -> Select:
-    """One statement that asks all the ways; rows of rank, place and person."""
+    """One statement that asks all the ways. Its rows have rank and place first, then `SHOWN`.
+
+    Whoever is out of reach by their household's own group is left out here once more.
+    """
     parts = [finder.within(reach, limit, rank) for rank, finder in enumerate(found)]
     union = " UNION ALL ".join(sql for sql, _ in parts)
-    return (
-        reach.with_groups(f"SELECT * FROM ({union}) AS found ORDER BY rank, place"),  # noqa: S608
-        [param for _, params in parts for param in params],
-    )
+    columns = ", ".join(column for columns in SHOWN.values() for column in columns)
+    people = PEOPLE.format(columns=columns, union=union, inside=reach.areas_as("g"))
+    return reach.with_groups(people), [param for _, params in parts for param in params]
+
+
+# Table's alias -> what of it a clerk is shown, in the order of the model's fields.
+SHOWN = {
+    "p": ("p.id", "p.name", "p.id_number", "p.status"),
+    "h": ("h.id", "h.number", "h.closed_on"),
+    "v": ("v.id", "v.name"),
+    "g": ("g.id", "g.code", "g.name"),
+    "head": ("head.id", "head.name"),
+}
+PEOPLE = """
+SELECT f.rank, f.place, {columns} FROM ({union}) f
+JOIN enrollment_person p ON p.id = f.id JOIN enrollment_household h ON h.id = p.household_id
+JOIN accounts_area g ON g.id = h.group_id AND {inside} JOIN accounts_area v ON v.id = h.village_id
+LEFT JOIN enrollment_person head ON head.id = h.head_id
+ORDER BY f.rank, p.status <> 'active', f.place
+"""

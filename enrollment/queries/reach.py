@@ -21,7 +21,11 @@ class Reach:
     @property
     def areas(self) -> str:
         """The condition on `accounts_area a`. Codes are digits by the database's own rule."""
-        return self._below("a.code")
+        return self.areas_as("a")
+
+    def areas_as(self, alias: str) -> str:
+        """The same on an area that the statement calls otherwise."""
+        return self._below(f"{alias}.code")
 
     def with_groups(self, select: str) -> str:
         """`select` with the area's groups as `reach`, where `rows` asks for them."""

@@ -1,15 +1,18 @@
 """Find people within one's area, in every way that a clerk knows them by."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection
 
-from accounts.models import User
-from enrollment.access import READERS
+from accounts.models import Area, User
+from accounts.personal_data import Sealed
 from enrollment.models import Household, Person
-from enrollment.queries.finders import finders, question
+from enrollment.queries.finders import SHOWN, finders, question
 from enrollment.queries.reach import reaches
 from enrollment.queries.typed import read
+
+SEALED_IN = "enrollment_person.id_number"
 
 
 @dataclass(frozen=True)
@@ -33,42 +36,30 @@ def search_people(user: User, text: str, *, limit: int = 20) -> list[Found]:
     finds nobody.
     """
     ways = list(finders(read(text)))
-    ranks: dict[int, tuple[int, int]] = {}
-    for near, reach in enumerate(reaches(user) if ways else ()):
-        if len(ranks) < limit:
-            for rank, _, pk in _rows(*question(ways, reach, limit)):
-                ranks.setdefault(pk, (near, rank))
-    return _people(user, dict(list(ranks.items())[:limit]))
+    found: dict[int, Sequence] = {}
+    for reach in reaches(user) if ways else ():
+        if len(found) < limit:
+            with connection.cursor() as cursor:
+                cursor.execute(*question(ways, reach, limit))
+                for row in cursor:
+                    found.setdefault(row[2], row)
+    return [_found(row[2:]) for row in list(found.values())[:limit]]
 
 
-def _rows(sql: str, params: list) -> list[tuple[int, int, int]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return cursor.fetchall()
+def _found(row: Sequence) -> Found:
+    """The models of one row, with what is not shown left to be read when asked for."""
+    cells = iter(row)
+    parts = {alias: [next(cells) for _ in columns] for alias, columns in SHOWN.items()}
+    pk, name, sealed, status = parts["p"]
+    number = None if sealed is None else Sealed(SEALED_IN, value=bytes(sealed))
+    person = _model(Person, "p", (pk, name, number, status))
+    household = _model(Household, "h", parts["h"])
+    household.village, household.group = (_model(Area, alias, parts[alias]) for alias in "vg")
+    household.head = _model(Person, "head", parts["head"]) if parts["head"][0] else None
+    person.household = household
+    return Found(person, household)
 
 
-def _people(user: User, ranks: dict[int, tuple[int, int]]) -> list[Found]:
-    """The people themselves; what is out of reach is left out here once more."""
-    if not ranks:
-        return []
-    people = Person.objects.visible_to(user, *READERS).filter(pk__in=list(ranks))
-    people = people.select_related("household__village", "household__group", "household__head")
-    place = {pk: number for number, pk in enumerate(ranks)}
-    found = sorted(
-        people.only(*SHOWN),
-        key=lambda p: (ranks[p.pk], p.status != Person.Status.ACTIVE, place[p.pk]),
-    )
-    return [Found(person, person.household) for person in found]
-
-
-SHOWN = (
-    "name",
-    "id_number",
-    "status",
-    "household__number",
-    "household__closed_on",
-    "household__village__name",
-    "household__group__name",
-    "household__group__code",
-    "household__head__name",
-)
+def _model(model, alias: str, values: Sequence):
+    names = [column.partition(".")[2] for column in SHOWN[alias]]
+    return model.from_db(DEFAULT_DB_ALIAS, names, values)

@@ -161,8 +161,7 @@ WHERE e.household_id = %s
 
 
 def _search(user: User, text: str) -> None:
-    """As a request does it: roles and areas are read afresh; the last fours are opened."""
-    vars(user).pop("_assignments", None)
+    """As the view does it, whose guard has read the user's roles: scope, people, last fours."""
     for found in search_people(user, text, limit=SHOWN + 1):
         _ = found.tail
 
