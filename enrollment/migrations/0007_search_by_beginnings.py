@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0003_role_grants_are_confirmed"),
-        ("enrollment", "0004_changes_are_append_only"),
+        ("enrollment", "0006_review_samples_keep_their_pool"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -18,7 +18,7 @@ UNDO = "DELETE FROM enrollment_searchkey WHERE key LIKE '~%'"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("enrollment", "0005_search_by_beginnings")]
+    dependencies = [("enrollment", "0007_search_by_beginnings")]
 
     operations = [
         migrations.RunSQL(DOTLESS, migrations.RunSQL.noop),
