@@ -4,12 +4,10 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 
-from accounts.personal_data import id_index, keyed_hash, phone_index, tail_index
+from accounts.personal_data import id_index, number_index, phone_index, tail_index
 from enrollment.pinyin import typed_name
+from values.documents import KINDS, NUMBERED
 from values.resident_id import BadResidentId, normalise, upgrade_15
-
-# Passports, birth certificates and other papers, whose numbers are hashed with their kind.
-OTHER_KINDS = ("08", "16", "99", "990201")
 
 _CHINESE = "零一二三四五六七八九十"
 _GROUP = re.compile(r"(.*?)第?([0-9]{1,3}|[一二三四五六七八九十]{1,3})(?:村民)?小?组")
@@ -69,7 +67,7 @@ def number_hashes(typed: str) -> list[bytes]:
     if re.fullmatch(r"[0-9]{15}", typed):
         with suppress(BadResidentId):
             numbers.append(upgrade_15(typed))
-    others = [keyed_hash("document", f"{kind}\0{typed}") for kind in OTHER_KINDS]
+    others = [number_index(kind, typed) for kind in KINDS if kind not in NUMBERED]
     return [id_index(number) for number in numbers] + others
 
 
