@@ -1,6 +1,7 @@
 from django.urls import path
 
 from collection.views import (
+    changes,
     days,
     duplicates,
     households,
@@ -18,6 +19,19 @@ urlpatterns = [
     path("search/", households.search, name="search"),
     path("households/<int:pk>/", households.household, name="household"),
     path("households/<int:pk>/pay/", households.take_payment, name="take-payment"),
+    path("changes/", changes.changes, name="changes"),
+    path("changes/<int:pk>/", changes.change, name="change"),
+    path("changes/<int:pk>/decide/", changes.decide_change, name="decide-change"),
+    path("changes/<int:pk>/withdraw/", changes.withdraw_change, name="withdraw-change"),
+    path("changes/<int:pk>/evidence/", changes.change_evidence, name="change-evidence"),
+    path("households/<int:pk>/move/", changes.move_people, name="move-people"),
+    path("households/<int:pk>/split/", changes.split_household, name="split-household"),
+    path("households/<int:pk>/merge/", changes.merge_households, name="merge-households"),
+    path("households/<int:pk>/head/", changes.change_head, name="change-head"),
+    path("people/<int:pk>/correct/", changes.correct_person, name="correct-person"),
+    path("people/<int:pk>/leave/", changes.leave, name="leave"),
+    path("people/<int:pk>/restore/", changes.restore, name="restore"),
+    path("people/<int:pk>/history/", changes.history, name="person-history"),
     path("receipts/<uuid:pk>/", receipts.receipt, name="receipt"),
     path("receipts/<uuid:pk>/reverse/", receipts.request_reversal, name="request-reversal"),
     path("reversals/", receipts.reversals, name="reversals"),

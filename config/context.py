@@ -55,6 +55,13 @@ MENU = (
         (R.COUNTY_BUREAU,),
     ),
     (
+        "变更办理",
+        "迁移、分户并户、更正姓名号码，等我确认的和我申请的",
+        "collection:changes",
+        "pencil-square",
+        (R.VILLAGE_CLERK, R.TOWNSHIP_STAFF),
+    ),
+    (
         "日清 缴款",
         "清点现金、打印日清单、缴到银行",
         "collection:days",

@@ -1,9 +1,20 @@
 """The only road from a URL to a household or person."""
 
-from accounts.access import refuse
-from accounts.models import Role, User
-from enrollment.models import Enrolment, EvidenceList, Household, Mark, Person
+from django.db.models import Q
 
+from accounts.access import area_codes, refuse, within
+from accounts.models import Role, User
+from enrollment.models import (
+    ChangeRequest,
+    Enrolment,
+    EvidenceList,
+    FormerNumber,
+    Household,
+    Mark,
+    Person,
+)
+
+EDITORS = (Role.VILLAGE_CLERK, Role.TOWNSHIP_STAFF)
 READERS = (Role.VILLAGE_CLERK, Role.TOWNSHIP_STAFF, Role.COUNTY_BUREAU, Role.INSPECTOR)
 
 
@@ -49,3 +60,53 @@ def mark_for(user: User, pk, *roles: Role) -> Mark:
     if mark is None:
         raise refuse(user, f"mark:{pk}")
     return mark
+
+
+def former_number_for(user: User, pk, *roles: Role) -> FormerNumber:
+    """A number that somebody within reach had before. Raises Http404."""
+    former = FormerNumber.objects.select_related("person__household__group").filter(pk=pk).first()
+    if former is None:
+        raise refuse(user, f"former number:{pk}")
+    person_for(user, former.person_id, *roles)
+    return former
+
+
+def change_for(user: User, pk) -> ChangeRequest:
+    """A change request that one's village or township asks for or receives. Raises Http404."""
+    return _change(user, pk, ChangeRequest.objects.visible_to(user, *EDITORS))
+
+
+def change_to_decide_for(user: User, pk) -> ChangeRequest:
+    """A change request on which the user's side decides. Raises Http404."""
+    return _change(user, pk, ChangeRequest.objects.filter(decides(user)))
+
+
+def own_change_for(user: User, pk) -> ChangeRequest:
+    """A change request of one's own, to withdraw it, while one still works there."""
+    own = ChangeRequest.objects.visible_to(user, *EDITORS).filter(requested_by=user)
+    return _change(user, pk, own)
+
+
+def decides(user: User) -> Q:
+    """The receiving village or its township decides on a move, the township on a correction."""
+    move = Q(kind=ChangeRequest.Kind.MOVE)
+    receiving = within(area_codes(user, *EDITORS), "to_group__code")
+    return move & receiving | ~move & within(
+        area_codes(user, Role.TOWNSHIP_STAFF), "from_group__code"
+    )
+
+
+def _change(user: User, pk, changes) -> ChangeRequest:
+    changes = changes.select_related(
+        "person__household__group",
+        "household__village",
+        "household__head",
+        "from_group__parent",
+        "to_group__parent",
+        "requested_by",
+        "decided_by",
+    )
+    change = changes.filter(pk=pk).first()
+    if change is None:
+        raise refuse(user, f"change:{pk}")
+    return change

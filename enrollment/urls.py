@@ -12,4 +12,5 @@ urlpatterns = [
     path("evidence/hand-in/", evidence.hand_in_evidence, name="hand-in-evidence"),
     path("evidence/<int:pk>/", evidence.evidence_list, name="evidence-list"),
     path("evidence/<int:pk>/download/", evidence.download_evidence, name="download-evidence"),
+    path("former-numbers/<int:pk>/", people.reveal_former, name="reveal-former"),
 ]

@@ -12,7 +12,7 @@ from collection.actions.withdraw import withdraw_enrolment
 from collection.models import Rollover, RolloverItem
 from enrollment.actions.decide_mark import confirm_mark, dismiss_mark
 from enrollment.actions.end_enrolment import resume_enrolment
-from enrollment.actions.set_status import set_status
+from enrollment.actions.record_departure import record_departure
 from enrollment.models import Enrolment, Mark, Person
 from values.refusal import Refusal
 
@@ -129,7 +129,9 @@ def _settle_marks(item: RolloverItem, act, note: str, on: date, actor: User, now
 def _set_status(person: Person, reason: str, note: str, on: date, actor: User, now) -> None:
     person.refresh_from_db(fields=["status"])
     if reason in BECOMES and person.status == Person.Status.ACTIVE:
-        set_status(person=person, status=BECOMES[reason], on=on, note=note, actor=actor, now=now)
+        record_departure(
+            person=person, status=BECOMES[reason], on=on, reason=note, actor=actor, now=now
+        )
 
 
 def _decide(item: RolloverItem, state: State, note: str, actor: User, now: datetime) -> None:

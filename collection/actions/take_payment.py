@@ -20,6 +20,9 @@ from subsidies.queries import Quoted, quotes_for
 from values.money import yuan
 from values.refusal import Refusal
 
+# What the database says when somebody was moved while this payment was on its way.
+MOVED = "a payment counts where its enrolment stands"
+
 
 class AlreadyPaid(Refusal):
     code = "already_paid"
@@ -65,10 +68,12 @@ def take_payment(
     try:
         with transaction.atomic():
             return _take(household, village, lines, idem, asked, actor, paid_on, now)
-    except IntegrityError:
+    except IntegrityError as error:
         # Another collector, in another village, was faster: say who.
         _refuse_paid([line.enrolment_id for line in lines])
         _refuse_withdrawn(lines)
+        if MOVED in str(error):
+            raise _not_of_household() from None
         raise
 
 

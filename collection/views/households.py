@@ -10,7 +10,7 @@ from accounts.models import Role
 from collection import forms
 from collection.actions import take_payment as actions
 from collection.queries.households import household_lines, receipts_of, standing_of
-from enrollment.access import READERS, household_for
+from enrollment.access import EDITORS, READERS, household_for
 from enrollment.queries import household_enrolments, search_people, season_for
 
 SHOWN = 20  # as many as a clerk looks through; the next letter narrows them better
@@ -52,6 +52,8 @@ def _page(request: HttpRequest, found, form=None, refusal=None) -> HttpResponse:
         "due_count": len(payable),
         "due_fen": sum(amount for _, amount in payable),
         "receipts": receipts_of(found, season.cover_year),
+        "members": found.members.order_by("position"),
+        "may_change": holds(request.user, found.group.code, *EDITORS) and not found.closed_on,
         "may_collect": holds(request.user, found.group.code, Role.VILLAGE_CLERK),
         "refusal": refusal,
     }

@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.actions.audit import record_audit
 from accounts.models import User
 from enrollment.actions.history import record_change
-from enrollment.actions.set_status import set_status
+from enrollment.actions.record_departure import record_departure
 from enrollment.models import Change, EvidenceKind, Mark, Person
 from values.refusal import Refusal
 
@@ -29,11 +29,11 @@ def confirm_mark(*, mark: Mark, note: str, on: date, actor: User, now: datetime)
         mark = _locked(mark)
         status = BECOMES.get(mark.kind)
         if status and mark.person.status == Person.Status.ACTIVE:
-            set_status(
+            record_departure(
                 person=mark.person,
                 status=status,
                 on=mark.happened_on or on,
-                note=note,
+                reason=note,
                 actor=actor,
                 now=now,
             )

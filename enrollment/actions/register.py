@@ -10,6 +10,7 @@ from accounts.actions.audit import record_audit
 from accounts.models import Area, Level, User
 from accounts.personal_data import number_index
 from enrollment.actions.history import record_change
+from enrollment.actions.locks import lock_village, next_number
 from enrollment.actions.register_rows import (
     NewMember,
     OnForm,
@@ -78,13 +79,13 @@ def register_household(
     )
     try:
         with transaction.atomic():
-            village = _lock_village(group)
+            village = lock_village(group)
             before = _saved_before(form_key, village, members)
             if before is not None:
                 return before
             _refuse_registered(members, village)
             household = Household.objects.create(
-                number=_next_number(village),
+                number=next_number(village),
                 village=village,
                 group=group,
                 address=address.strip(),
@@ -135,7 +136,8 @@ def add_members(
     )
     try:
         with transaction.atomic():
-            village = _lock_village(household.group)
+            village = lock_village(household.group)
+            _refuse_closed(household)
             _refuse_registered(members, village)
             last = household.members.order_by("-position").values_list("position", flat=True)
             people = _add(household, members, (last.first() or 0) + 1, form)
@@ -151,10 +153,6 @@ def add_members(
         _explain_clash(error, members, household.group)
         raise
     return people
-
-
-def _lock_village(group: Area) -> Area:
-    return Area.objects.select_for_update().get(code=group.code_at(Level.VILLAGE))
 
 
 def _saved_before(
@@ -177,16 +175,6 @@ def _named(members: Sequence[NewMember]) -> list[tuple[str, str]]:
     return [(member.name, member.id_number) for member in members]
 
 
-def _next_number(village: Area) -> str:
-    """The next of the village's running household numbers; the village's row is locked."""
-    last = (
-        Household.objects.filter(village=village)
-        .order_by("-number")
-        .values_list("number", flat=True)
-    )
-    return f"{int(last.first() or 0) + 1:05d}"
-
-
 def _refuse_wrong_heads(members: Sequence[NewMember], head_relationship: int) -> None:
     heads = sum(member.relationship == head_relationship for member in members)
     if heads != 1:
@@ -203,6 +191,15 @@ def _refuse_second_head(members: Sequence[NewMember], head_relationship: int) ->
             what="没有保存",
             why="这一户已经有户主",
             cure="请按新成员与户主的关系选择；要换户主，请联系镇级经办",
+        )
+
+
+def _refuse_closed(household: Household) -> None:
+    if Household.objects.filter(pk=household.pk, closed_on__isnull=False).exists():
+        raise RegistrationRefused(
+            what="没有保存",
+            why="这一户已经销户，人都迁走或并到别的户了",
+            cure="请在这些人现在的户里增加成员，或者登记新户",
         )
 
 

@@ -77,6 +77,7 @@ class ChangeRequestQuerySet(models.QuerySet):
 class ChangeRequest(models.Model):
     """A change that needs another's word: a move the receiving side's, a correction a second
     person's. `payload` is what is asked for, as sealed JSON; `evidence_file` a stored file.
+    A move's `to_group` is the receiving village: its side says in which group.
     """
 
     class Kind(models.TextChoices):

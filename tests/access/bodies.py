@@ -9,7 +9,7 @@ from collection.models import CashDay
 from collection.queries.days import expected_fen
 from enrollment.models import Household
 from subsidies.queries import quotes_for
-from tests.access.seed import pieces, workbook
+from tests.access.seed import paper, pieces, workbook
 from tests.subsidies.notices.desk import next_year
 from tests.world import CHILD, HEAD, NOTICE, TODAY, World, id_number
 
@@ -126,7 +126,49 @@ def _calculate(world: World, place: str, seeded: dict) -> dict[str, object]:
     return {"notice": NOTICE, "paid_on": "2020-10-20"} | rows
 
 
+def _move_people(world: World, place: str, seeded: dict) -> dict[str, object]:
+    people = Household.objects.get(pk=seeded["household"]).members.all()
+    return DATED | {f"take_{p.pk}": "on" for p in people} | {"to": world.groups[place][1].pk}
+
+
+def _split(world: World, place: str, seeded: dict) -> dict[str, object]:
+    household = Household.objects.get(pk=seeded["household"])
+    person = household.members.exclude(pk=household.head_id).get()
+    taken = {f"take_{person.pk}": "on", f"relationship_{person.pk}": HEAD}
+    return DATED | taken | {"group": household.group_id, "address": "新屋"}
+
+
+def _merge(world: World, place: str, seeded: dict) -> dict[str, object]:
+    other = world.households[place][1]
+    told = {f"relationship_{p.pk}": CHILD for p in other.members.all()}
+    return DATED | told | {"number": other.number, "merge": "1"}
+
+
+def _change_head(world: World, place: str, seeded: dict) -> dict[str, object]:
+    household = Household.objects.get(pk=seeded["household"])
+    return DATED | {
+        f"relationship_{p.pk}": CHILD if p.pk == household.head_id else HEAD
+        for p in household.members.all()
+    }
+
+
+def _correct(world: World, place: str, seeded: dict) -> dict[str, object]:
+    file = SimpleUploadedFile("依据.pdf", paper())
+    number = id_number(903)
+    return DATED | {"name": "", "id_number": number, "evidence": "户口簿", "file": file}
+
+
+DATED = {"on": "2020-10-20", "reason": "本人申请"}
+
 BODIES = {
+    "collection:move-people": _move_people,
+    "collection:split-household": _split,
+    "collection:merge-households": _merge,
+    "collection:change-head": _change_head,
+    "collection:correct-person": _correct,
+    "collection:leave": lambda *_: DATED | {"what": "dead"},
+    "collection:restore": lambda *_: DATED,
+    "collection:decide-change": lambda *_: {"note": "属实", "accept": "1"},
     "accounts:sign-in": lambda *_: {"username": "clerk-A1", "password": "wrong"},
     "accounts:create-user": lambda *_: {"username": "new.one", "display_name": "新人"},
     "accounts:grant-role": _grant,

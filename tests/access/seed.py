@@ -5,10 +5,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from io import BytesIO
 
 from openpyxl import Workbook
+from pypdf import PdfWriter
 
 from accounts.actions.jobs import perform, start_job
 from accounts.actions.manage_users import grant_role
 from accounts.models import Department, Job, Role, RoleAssignment, User
+from accounts.personal_data import id_index, tail_index
 from collection.actions.close_day import close_day
 from collection.actions.decide_duplicate import decide_duplicate
 from collection.actions.deposit import deposit_days
@@ -18,12 +20,14 @@ from collection.actions.take_payment import ShownLine, take_payment
 from collection.forms import NOTES
 from collection.models import CashDay, Rollover, Voucher
 from collection.queries.days import expected_fen
+from enrollment.actions.correct import request_correction
 from enrollment.actions.draw_sample import draw_sample
 from enrollment.actions.hand_in_evidence import hand_in_evidence
 from enrollment.actions.match_evidence import match_evidence
+from enrollment.actions.record_departure import record_departure
 from enrollment.actions.register import register_household
 from enrollment.actions.review import review_enrolment
-from enrollment.models import DuplicateCase, Enrolment, EvidenceKind, Household
+from enrollment.models import DuplicateCase, Enrolment, EvidenceKind, FormerNumber, Household
 from enrollment.notices import load_notice
 from enrollment.queries import season_for
 from reports.actions.print_posting import print_posting
@@ -104,6 +108,7 @@ def seed_village(world: World, place: str) -> dict[str, object]:
         "user": (given := _waiting_role(world, place)).user_id,
         "role": given.pk,
         "enrolment": unpaid.enrolments.get(person=unpaid.head).pk,
+        **changing(world, place, unpaid),
         **notices(world, place),
         **rollover(world, place, unpaid),
         **duplicates(world, first, unpaid),
@@ -188,6 +193,48 @@ def reviews(world: World, place: str, second: Household, unpaid: Household) -> d
     returned = unpaid.enrolments.exclude(person=unpaid.head).get()
     review_enrolment(enrolment=returned, reason="name", note="", sample=None, on=TODAY, **when)
     return {"review_sample": sample.pk, "returned_enrolment": returned.pk}
+
+
+def changing(world: World, place: str, household: Household) -> dict[str, object]:
+    """A correction that waits for the township, and a number that somebody had before."""
+    person = household.head
+    asked = request_correction(
+        person=person,
+        payload={"name": f"{PEOPLE[place]}庚"},
+        reason="登记时写错",
+        evidence="户口簿",
+        evidence_file=paper(),
+        on=TODAY,
+        actor=world.users[f"clerk-{place}"],
+        now=moment(TODAY),
+    )
+    former = id_number(SERIALS[place] + 5)
+    number = FormerNumber.objects.create(
+        person=person,
+        id_kind="01",
+        id_number=former,
+        id_index=id_index(former),
+        tail_index=tail_index(former[-4:]),
+        until=TODAY,
+    )
+    departed = world.households[place][1].members.order_by("-position").first()
+    record_departure(
+        person=departed,
+        status=departed.Status.MOVED,
+        on=TODAY,
+        reason="迁出",
+        actor=world.users[f"clerk-{place}"],
+        now=moment(TODAY),
+    )
+    return {"change": asked.pk, "former_number": number.pk, "departed": departed.pk}
+
+
+def paper() -> bytes:
+    """One empty page as PDF."""
+    kept, writer = BytesIO(), PdfWriter()
+    writer.add_blank_page(width=100, height=100)
+    writer.write(kept)
+    return kept.getvalue()
 
 
 def notices(world: World, place: str) -> dict[str, object]:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from accounts.models import Area, Job, User
 from collection.models import CashDay, Office, ReversalRequest
 from collection.queries.guards import TRIGGERS
-from enrollment.models import Household, Person
+from enrollment.models import ChangeRequest, Household, Person
 from reports.models import PrintedFile
 from subsidies.models import Roster, RosterRow
 from tests.access.bodies import member_row, member_rows
@@ -49,6 +49,7 @@ def plant(payload: str) -> None:
             (Job, "title", "note"),
             (CashDay, "explanation"),
             (ReversalRequest, "reason", "decision_note"),
+            (ChangeRequest, "reason", "evidence", "note"),
             (Office, "bank", "account_name"),
             (PrintedFile, "title"),
             (Roster, "file_name", "decision_note"),

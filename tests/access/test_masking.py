@@ -21,6 +21,8 @@ MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 # What a page that shows the person must show of the number: the first six and the last four.
 SHOWING = [
     ("collection:household", "household"),
+    ("collection:person-history", "person"),
+    ("collection:correct-person", "person"),
     ("collection:assessment-slip", "slip"),
     ("reports:slip-pdf", "slip"),
     ("subsidies:roster", "roster"),
@@ -30,6 +32,7 @@ SHOWING = [
 WHOLE = {"reports:registration-form-pdf"}
 # Opening these is written down: address, kind of object, what the audit trail calls it.
 READ = [
+    ("collection:change-evidence", "change", "open_evidence"),
     ("reports:receipt-pdf", "receipt", "print_document"),
     ("reports:receipt-pdf", "deposit", "print_document"),
     ("reports:day-close-pdf", "closed_day", "print_document"),
