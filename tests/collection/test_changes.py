@@ -107,7 +107,7 @@ def test_one_person_joins_a_household_that_stands(world: World, home):
 def test_the_history_names_both_sides(world: World, home):
     person = people(home)[2]
     accept_move(world, ask_move(world, [person]))
-    change = person.changes.get()
+    change = person.changes.latest("pk")
 
     assert (change.kind, change.actor, change.approved_by) == (
         "moved_within",

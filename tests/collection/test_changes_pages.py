@@ -172,7 +172,7 @@ def test_the_history_tells_everything(world: World, home):
     person.refresh_from_db()
 
     assert set(titles(person)) == {
-        "新登记（2021年度）",
+        "登记（2021年度）",
         "民政局名单认定：特困供养人员（2021年度）",
         "缴费 0.00元（2021年度）",
         "冲销 0.00元（2021年度）",
