@@ -93,9 +93,11 @@ def cash_difference(world: World, village: str) -> None:
 
 
 def without_record(world: World, village: str) -> None:
+    """What the database refuses to everybody but its owner."""
     settle_village(world, village)
     leaver = world.enrolments(world.households[village][0])[0]
-    Enrolment.objects.filter(pk=leaver.pk).update(state="withdrawn")
+    with unguarded("enrollment_enrolment"):
+        Enrolment.objects.filter(pk=leaver.pk).update(state="withdrawn")
 
 
 def numbers(world: World, village: str) -> None:
@@ -178,7 +180,8 @@ def test_differences_of_all_kinds_are_found_side_by_side(world: World) -> None:
 def test_a_person_who_moved_after_paying_is_money_without_a_record(world: World) -> None:
     settle_village(world, "A1")
     mover = world.enrolments(world.households["A1"][0])[0]
-    Enrolment.objects.filter(pk=mover.pk).update(group=world.groups["A2"][0])
+    with unguarded("enrollment_enrolment"):
+        Enrolment.objects.filter(pk=mover.pk).update(group=world.groups["A2"][0])
     assert found(world, "A1") == ["without_record"]
 
 
