@@ -1,75 +1,12 @@
-// Checks an ID number as it is typed and fills what it says. The server checks all of it again
-// (values/resident_id.py; the sentences are the same).
+// Checks an ID number as it is typed and fills what it says, as id-number.js reads it.
 //   <input data-resident-id> in a [data-grid-row] or [data-person]; siblings there:
 //   [data-fill="birth"], [data-fill="sex"], [data-fill="age"] (input, select or output), filled,
 //   and open to typing only where the number says nothing of them;
-//   [data-id-kind] (a select): the kind of document, put right where the number tells it
-//   (values/documents.py has the same kinds and shapes); [data-cell-message].
-//   <body data-today="2020-10-12"> is the day that ages and future births are measured by.
+//   [data-id-kind] (a select): the kind of document, put right where the number tells it;
+//   [data-cell-message].
 window.cunbao.residentId = (function () {
   "use strict";
-  var WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-
-  var RESIDENT = "01", BIRTH = "990201", PERMIT = "17", FOREIGN = "07";
-  var SHAPES = {
-    990201: [/^[A-Z]\d{9}$/, "出生医学证明的编号是1位字母加9位数字，请对照原件。"],
-    "08": [/^(?=.*\d)[A-Z0-9]{5,14}$/, "护照号码是5至14位字母和数字，请对照原件。"],
-    16: [/^[A-Z]{1,2}\d{7,8}$/, "中国护照号码是1至2位字母加7至8位数字，请对照原件。"],
-    99: [/^(?=.*\d)\S{4,30}$/, "证件号码应当有4至30位，其中有数字。没有号码的留空，再选原因。"],
-  };
-  var NUMBERED = ["", RESIDENT, PERMIT, FOREIGN];
-
-  function normalise(text) {
-    var number = text.normalize("NFKC").replace(/[\s'`"\u2018\u2019\u201c\u201d\u200b\ufeff-]/g, "");
-    return number.toUpperCase().replace(/[×*✕ΧХ]$/, "X");
-  }
-
-  function checkDigit(first17) {
-    var sum = WEIGHTS.reduce(function (total, weight, i) { return total + weight * first17[i]; }, 0);
-    return "10X98765432"[sum % 11];
-  }
-
-  function today() {
-    var given = document.body.dataset.today;
-    if (given) return given;
-    var now = new Date();
-    return [now.getFullYear(), String(now.getMonth() + 1).padStart(2, "0"), String(now.getDate()).padStart(2, "0")].join("-");
-  }
-
-  // A suggestion only: the clerk compares it with the card.
-  function upgraded(number) {
-    var first17 = number.slice(0, 6) + "19" + number.slice(6);
-    var birth = first17.slice(6, 10) + "-" + first17.slice(10, 12) + "-" + first17.slice(12, 14);
-    return isDay(birth) ? "如果没有换过号码，应当是" + first17 + checkDigit(first17) + "，请核对。" : "";
-  }
-
-  function isDay(iso) {
-    var day = new Date(iso + "T00:00:00Z");
-    return !isNaN(day) && day.toISOString().slice(0, 10) === iso;
-  }
-
-  function ageOn(birth) {
-    return today().slice(0, 4) - birth.slice(0, 4) - (today().slice(5) < birth.slice(5) ? 1 : 0);
-  }
-
-  // {birth, sex, age} of a good number; {error} of a bad one; {} while there is too little to say.
-  function read(number, done) {
-    if (/^\d{15}$/.test(number) && done) return { error: "这是15位的旧身份证号，请按身份证或户口簿填写18位号码。" + upgraded(number) };
-    if (/^[A-Z]{3}\d{12}$/.test(number)) return {};
-    if (/^[A-Z]/.test(number)) {
-      // A certificate or a passport that is being typed.
-      return done ? { error: "身份证号码里没有字母。护照等证件，请先用 Shift+Tab 回到“证件类型”选择。" } : {};
-    }
-    if (/[^0-9X]/.test(number) || /X./.test(number)) return { error: "号码里有不该出现的字符：前17位只能是数字，最后一位是数字或X。" };
-    if (number.length > 18) return { error: "号码多了" + (number.length - 18) + "位，应当是18位。" };
-    if (number.length < 18) return done && number ? { error: "号码只有" + number.length + "位，应当是18位。" } : {};
-    var birth = number.slice(6, 10) + "-" + number.slice(10, 12) + "-" + number.slice(12, 14);
-    if (!isDay(birth) || birth < "1900-01-01" || birth > today()) {
-      return { error: "第7至14位的出生日期“" + number.slice(6, 14) + "”不对，请对照身份证核对。" };
-    }
-    if (checkDigit(number) !== number[17]) return { error: "最后一位（校验码）不对，其中必有数字写错，请逐位核对。" };
-    return { birth: birth, age: ageOn(birth), sex: number[0] === "9" ? "" : number[16] % 2 ? "男" : "女" };
-  }
+  var id = window.cunbao.idNumber;
 
   function place(input) {
     return input.closest("[data-grid-row], [data-person]") || input.form || document.body;
@@ -93,7 +30,7 @@ window.cunbao.residentId = (function () {
     });
     var at = rows.findIndex(function (row) {
       var other = row.querySelector("[data-resident-id]");
-      return other && other !== input && normalise(other.value) === number;
+      return other && other !== input && id.normalise(other.value) === number;
     });
     return at < 0 ? null : at + 1;
   }
@@ -108,36 +45,19 @@ window.cunbao.residentId = (function () {
     input.setCustomValidity(text || "");
   }
 
-  // The kind that the number itself tells, or null: certificates, permits and foreign cards.
-  function kindOf(number) {
-    if (/^[A-Z]\d{9}$/.test(number)) return BIRTH;
-    if (/^8[123]0000\d{11}[0-9X]$/.test(number)) return PERMIT;
-    if (/^9\d{16}[0-9X]$/.test(number) || /^[A-Z]{3}\d{12}$/.test(number)) return FOREIGN;
-    return /^[1-8]\d{16}[0-9X]$/.test(number) ? RESIDENT : null;
-  }
-
   // The select follows the number, unless the clerk has chosen a paper that it cannot tell.
   function settleKind(select, number) {
-    var told = select && kindOf(number);
-    var open = select && (NUMBERED.indexOf(select.value) >= 0 || select.value === BIRTH);
+    var told = select && id.kindOf(number);
+    var open = select && (id.NUMBERED.indexOf(select.value) >= 0 || select.value === id.BIRTH);
     if (told && open && select.value !== told) {
       select.value = told;
       select.dispatchEvent(new CustomEvent("kind-told", { bubbles: true }));
     }
   }
 
-  function readKind(kind, number, done) {
-    if (NUMBERED.indexOf(kind) >= 0) return read(number, done);
-    if (/^\d{17}[0-9X]$/.test(number) && checkDigit(number) === number[17]) {
-      return { error: "这是身份证号码，请改选证件类型。新生儿请填出生医学证明编号，不要填父母的号码。" };
-    }
-    var shape = SHAPES[kind];
-    return shape && done && number && !shape[0].test(number) ? { error: shape[1] } : {};
-  }
-
   // Birth and sex are the number's, or the clerk's where this kind of number has none.
   function openOrFill(input, kind, number, found) {
-    var silent = NUMBERED.indexOf(kind) < 0 || /^[A-Z]/.test(number);
+    var silent = id.NUMBERED.indexOf(kind) < 0 || /^[A-Z]/.test(number);
     ["birth", "sex", "age"].forEach(function (what) {
       var target = place(input).querySelector('[data-fill="' + what + '"]');
       if (!target) return;
@@ -155,7 +75,7 @@ window.cunbao.residentId = (function () {
   function tellAge(row) {
     var birth = row.querySelector('input[data-fill="birth"]');
     var age = row.querySelector('[data-fill="age"]');
-    if (birth && age) age.value = isDay(birth.value) && birth.value <= today() ? ageOn(birth.value) : "";
+    if (birth && age) age.value = id.isDay(birth.value) && birth.value <= id.today() ? id.ageOn(birth.value) : "";
   }
 
   // 19030506 and 1903.5.6 become 1903-05-06; 1 and 2 become 男 and 女.
@@ -168,11 +88,11 @@ window.cunbao.residentId = (function () {
 
   function check(input, done) {
     var select = place(input).querySelector("[data-id-kind]");
-    var number = normalise(input.value);
+    var number = id.normalise(input.value);
     settleKind(select, number);
     var kind = select ? select.value : "";
     if (done && input.value !== number) input.value = number;
-    var found = readKind(kind, number, done);
+    var found = id.readKind(kind, number, done);
     var repeat = found.error ? null : repeatOf(input, number);
     say(input, found.error || (repeat && "与第" + repeat + "行的号码重复，同一个人只登记一次。"));
     openOrFill(input, kind, number, found);
@@ -217,5 +137,5 @@ window.cunbao.residentId = (function () {
     document.addEventListener(name, function () { checkAll(document, true); });
   });
 
-  return { normalise: normalise, read: read, checkDigit: checkDigit };
+  return { normalise: id.normalise, read: id.read, checkDigit: id.checkDigit };
 })();

@@ -35,7 +35,7 @@ PAYLOADS = [
     "&lt;xss&gt;&#60;xss&#62;",
     "<xss\n>",
 ]
-HTML = [(name, kind) for name, kind in PAGES if not name.endswith(("-pdf", "-file"))]
+HTML = [(name, kind) for name, kind in PAGES if not name.endswith(("-pdf", "-xlsx", "-file"))]
 
 
 def plant(payload: str) -> None:

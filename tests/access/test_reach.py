@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.actions.jobs import start_job
 from accounts.models import Area, Department, Job, Role, RoleAssignment
 from collection.models import CashDay, ReversalRequest, Voucher
-from enrollment.models import Household
+from enrollment.models import Household, SearchKey
 from subsidies.models import Roster
 from tests.access.conftest import County
 from tests.access.seed import PEOPLE
@@ -147,10 +147,12 @@ def test_household_that_moved_away_opens_in_its_new_village_alone(county: County
 
 
 def test_household_that_moved_away_is_found_in_its_new_village_alone(county: County):
-    canary = f"{PEOPLE['A1']}丁"
-    Household.objects.filter(pk=county.seeded["A1"]["household"]).update(
-        village=county.world.villages["B1"], group=county.world.groups["B1"][0], number="00099"
+    canary, pk = f"{PEOPLE['A1']}丁", county.seeded["A1"]["household"]
+    group = county.world.groups["B1"][0]
+    Household.objects.filter(pk=pk).update(
+        village=county.world.villages["B1"], group=group, number="00099"
     )
+    SearchKey.objects.filter(person__household=pk).update(group=group)
     results = {
         name: county.world.client(name).post(reverse("collection:search"), {"q": canary})
         for name in ("clerk-A1", "clerk-B1")

@@ -69,7 +69,8 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     processes: list[subprocess.Popen] = []
     try:
         subprocess.run(["script/run", "prepare"], cwd=ROOT, env=portal.env, check=True)
-        portal.manage("populate", "--area", "chaqi")
+        populate = ["script/run", "manage", "populate", "--area", "chaqi"]
+        subprocess.run(populate, cwd=ROOT, env=portal.env, check=True)
         bind = {"CUNBAO_BIND": portal.url.removeprefix("http://"), "WEB_CONCURRENCY": "2"}
         processes += [_start("web", portal.env | bind), _start("worker", portal.env)]
         processes.append(_start("beat", portal.env))

@@ -168,7 +168,10 @@ def test_an_undo_is_refused_when_the_money_went_back(world: World) -> None:
 def test_an_undo_is_refused_when_the_kept_row_became_anothers_second(world: World) -> None:
     case = pair(world)
     decide(case, world.users["township-A"])
-    decide(case_of(case.first, world.person("A1", 1)), world.users["township-A"], "keep_second")
+    other = world.person("A1", 1)
+    later = case_of(case.first, other)
+    kept = "keep_first" if later.first_id == other.pk else "keep_second"
+    decide(later, world.users["township-A"], kept)
     with pytest.raises(DuplicateRefused, match="先撤销那一次"):
         undo(case, world.users["township-A"])
 

@@ -24,7 +24,7 @@ def again(paid: World) -> Draft:
     """A receipt for household 1, about to be written for people of household 0."""
     made = draft(lambda: desk.pay(paid, place=1))
     for entry, people in zip(made.entries, paid.enrolments(paid.households["A1"][0]), strict=True):
-        entry["enrolment_id"] = people.pk
+        entry |= {"enrolment_id": people.pk, "group_id": people.group_id}
     return made
 
 
