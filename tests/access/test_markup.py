@@ -35,7 +35,11 @@ PAYLOADS = [
     "&lt;xss&gt;&#60;xss&#62;",
     "<xss\n>",
 ]
-HTML = [(name, kind) for name, kind in PAGES if not name.endswith(("-pdf", "-xlsx", "-file"))]
+HTML = [
+    (name, kind)
+    for name, kind in PAGES
+    if not name.endswith(("-pdf", "-xlsx", "-file", "change-evidence"))
+]
 
 
 def plant(payload: str) -> None:
