@@ -236,6 +236,7 @@ class NoticeDraft(models.Model):
         RELEASED = "released", "已生效"
         RETURNED = "returned", "已退回"
         REPLACED = "replaced", "已被新稿代替"
+        DISCARDED = "discarded", "已作废"
 
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
     name = models.CharField("通知名称", max_length=60)

@@ -56,6 +56,8 @@ ACTIONS = {
     "upload_notice": "上传通知文件",
     "propose_notice": "提请通知生效",
     "release_notice": "复核通知生效",
+    "withdraw_notice": "撤回通知的提请",
+    "discard_notice": "作废通知草稿",
     "return_notice": "退回通知",
     "take_payment": "收费",
     "request_reversal": "申请冲销",

@@ -6,7 +6,6 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
-from accounts.actions.audit import record_audit
 from accounts.models import User
 from enrollment.actions.put_in_force import old_year, put_in_force
 from enrollment.models import Season
@@ -14,6 +13,7 @@ from enrollment.notices import load_notice
 from rules import notices
 from rules.proofreading import mistakes
 from subsidies.actions.draft_notice import BrokenNotice
+from subsidies.actions.draft_rows import WrongState, audit, change, locked
 from subsidies.actions.keep_version import keep_version
 from subsidies.actions.notice_files import write_released
 from subsidies.models import NoticeDraft, NoticeRelease
@@ -21,12 +21,12 @@ from subsidies.queries.notices import beside_released, drafted_notice
 from values.refusal import Refusal
 
 
-class WrongState(Refusal):
-    code = "wrong_state"
-
-
 class SamePerson(Refusal):
     code = "same_person"
+
+
+class NoReason(Refusal):
+    code = "no_reason"
 
 
 class NotGoverning(Refusal):
@@ -36,27 +36,31 @@ class NotGoverning(Refusal):
 def propose_notice(*, draft: NoticeDraft, actor: User, now: datetime) -> None:
     """Ask a second person to put the draft into force. Raises WrongState. Locks the draft."""
     with transaction.atomic():
-        draft = _locked(draft, NoticeDraft.State.UPLOADED)
-        _set(draft, state=NoticeDraft.State.PROPOSED, proposed_by=actor, proposed_at=now)
-        _audit("propose_notice", draft, actor, now)
+        draft = locked(draft, NoticeDraft.State.UPLOADED)
+        change(draft, state=NoticeDraft.State.PROPOSED, proposed_by=actor, proposed_at=now)
+        audit("propose_notice", draft, actor, now)
 
 
 def return_notice(*, draft: NoticeDraft, note: str, actor: User, now: datetime) -> None:
     """Send a proposed draft back with a reason.
 
-    Raises WrongState, SamePerson. Locks the draft.
+    Raises NoReason, WrongState, SamePerson. Locks the draft.
     """
     with transaction.atomic():
-        draft = _locked(draft, NoticeDraft.State.PROPOSED)
+        draft = locked(draft, NoticeDraft.State.PROPOSED)
         _refuse_same(draft, actor)
-        _set(
+        if not note.strip():
+            raise NoReason(
+                what="没有退回", why="没有写退回的原因", cure="请在复核意见里写明哪里要改，再退回"
+            )
+        change(
             draft,
             state=NoticeDraft.State.RETURNED,
             decided_by=actor,
             decided_at=now,
             decision_note=note,
         )
-        _audit("return_notice", draft, actor, now)
+        audit("return_notice", draft, actor, now)
 
 
 def release_notice(*, draft: NoticeDraft, actor: User, now: datetime) -> NoticeRelease:
@@ -66,7 +70,7 @@ def release_notice(*, draft: NoticeDraft, actor: User, now: datetime) -> NoticeR
     draft, then the area's seasons.
     """
     with transaction.atomic():
-        draft = _locked(draft, NoticeDraft.State.PROPOSED)
+        draft = locked(draft, NoticeDraft.State.PROPOSED)
         _refuse_same(draft, actor)
         over = _checked_again(draft)
         notice = drafted_notice(draft)
@@ -78,7 +82,7 @@ def release_notice(*, draft: NoticeDraft, actor: User, now: datetime) -> NoticeR
             put_in_force(
                 area=draft.area, notice=draft.name, cover_year=notice.cover_year, over=over
             )
-        _set(draft, state=NoticeDraft.State.RELEASED, decided_by=actor, decided_at=now)
+        change(draft, state=NoticeDraft.State.RELEASED, decided_by=actor, decided_at=now)
         release = NoticeRelease.objects.create(
             draft=draft,
             area=draft.area,
@@ -95,21 +99,8 @@ def release_notice(*, draft: NoticeDraft, actor: User, now: datetime) -> NoticeR
         with beside_released(draft.name, draft.content.encode()) as among:
             keep_version(notice, among)
         transaction.on_commit(lambda: write_released(release, settings.NOTICE_DIR))
-        _audit("release_notice", draft, actor, now, fingerprint=notice.fingerprint)
+        audit("release_notice", draft, actor, now, fingerprint=notice.fingerprint)
     return release
-
-
-def _locked(draft: NoticeDraft, wanted: str) -> NoticeDraft:
-    found = (
-        NoticeDraft.objects.select_for_update(of=("self",)).select_related("area").get(pk=draft.pk)
-    )
-    if found.state != wanted:
-        raise WrongState(
-            what=f"这份通知{found.get_state_display()}，不能再这样办理",
-            why="可能已经有人先办了",
-            cure="请刷新页面，看现在的状态",
-        )
-    return found
 
 
 def _refuse_same(draft: NoticeDraft, actor: User) -> None:
@@ -146,14 +137,3 @@ def _check_governs(draft: NoticeDraft) -> None:
         )
     if newest.notice != draft.amends:
         raise old_year(draft.cover_year, newest.cover_year)
-
-
-def _set(draft: NoticeDraft, **fields) -> None:
-    for field, value in fields.items():
-        setattr(draft, field, value)
-    draft.save(update_fields=list(fields))
-
-
-def _audit(action: str, draft: NoticeDraft, actor: User, now: datetime, **more: str) -> None:
-    details = {"notice": draft.name, "sha256": draft.sha256, **more}
-    record_audit(action=action, obj=draft, area=draft.area, actor=actor, now=now, details=details)

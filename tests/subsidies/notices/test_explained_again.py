@@ -5,10 +5,12 @@ from datetime import date, timedelta
 import pytest
 from django.core.management import CommandError, call_command
 
+from enrollment.notices import load_notice
 from rules.profile import Event, Held, History, Profile
+from rules.quoting import quote
 from subsidies.actions.assess import freeze_assessments
 from subsidies.models import Assessment, NoticeVersion
-from subsidies.queries import digest_of, explained_again, quotes_for
+from subsidies.queries import digest_of, explain, explained_again, quotes_for
 from subsidies.queries.facts import profile_from_facts, profile_to_json
 from tests.collection import desk
 from tests.subsidies.desk import DISABLED, HEAD, POOR, accepted, line_of, workbook
@@ -47,6 +49,27 @@ def test_also_after_the_notice_was_amended(frozen, django_capture_on_commit_call
         in_force(frozen, AMENDMENT, "chaqi-2021-amend-1")
     for assessment in Assessment.objects.all():
         assert explained_again(assessment) == assessment.explanation
+
+
+def test_what_was_paid_before_an_amendments_day_is_what_was_known_on_that_day(
+    frozen, django_capture_on_commit_callbacks
+):
+    """Worked out anew by the notice `as_of` the payment: the same bytes, whatever came later."""
+    before = date.fromisoformat("2020-10-14")
+    poor = frozen.person("A2", 0)
+    accepted(frozen, workbook(line_of(poor)), identity="低保对象", name="低保.xlsx")
+    quoted = quotes_for(poor.enrolments.select_related("person"), on=before)
+    made = freeze_assessments(quoted=quoted.values(), on=before)[poor.enrolments.get().pk]
+    with django_capture_on_commit_callbacks(execute=True):
+        in_force(frozen, AMENDMENT, "chaqi-2021-amend-1")
+
+    facts = profile_from_facts(made.explanation["profile"], paid_on=before)
+    known_then = quote(load_notice("chaqi-2021", as_of=before), facts)
+    known_now = quote(load_notice("chaqi-2021"), facts)
+    assert made.subsidy_fen == 7000
+    assert digest_of(explain(known_then)) == bytes(made.digest)
+    assert explain(known_now)["subsidy"] == "100.00"
+    assert explained_again(made) == made.explanation
 
 
 def test_the_day_of_payment_does_not_change_the_bytes(frozen):
