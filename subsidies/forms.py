@@ -51,7 +51,13 @@ class UploadNotice(forms.Form):
     area = forms.ModelChoiceField(
         label="适用的地方", queryset=Area.objects.none(), empty_label=None, required=False
     )
-    file = forms.FileField(label="通知文件（.toml）")
+    file = forms.FileField(
+        label="通知文件（.toml）",
+        error_messages={
+            "required": "还没有选文件。请先点左边的按钮选一个。",
+            "empty": "这个文件是空的，一个字也没有。请核对选对了文件。",
+        },
+    )
 
     def __init__(self, *args, areas, **kwargs):
         super().__init__(*args, **kwargs)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -30,7 +31,13 @@ def beside_released(name: str, content: bytes) -> Iterator[Folder]:
 
 
 def drafted_notice(draft: NoticeDraft) -> Notice:
-    """The notice with the draft's file: of an amendment, the amended one. Raises NoticeError."""
+    """The notice with the draft's file: of an amendment, the amended one. Raises NoticeError.
+
+    A released draft's is the one that was put into force, whatever was released since: its file
+    lies in the folder now and must not be laid over itself.
+    """
+    if draft.state == NoticeDraft.State.RELEASED:
+        return version(draft.release.fingerprint)
     folder = settings.NOTICE_DIR
     files = tuple(sorted(path.name for path in folder.glob("*.toml")))
     return _drafted(draft.name, draft.content, folder, files)
@@ -57,6 +64,40 @@ def _kept(name: str, files: tuple[tuple[str, str], ...]) -> Notice:
 
 
 @dataclass(frozen=True)
+class NoticeFile:
+    """One of the files that a notice is made of: itself, what it is laid over, its amendments."""
+
+    name: str
+    number: str
+    issued: date | None
+    part: str
+
+
+def files_of(name: str) -> list[NoticeFile]:
+    """The released files that a notice is made of, the lowest layer first. Raises NoticeError."""
+    among = places()
+    texts = notices.sources(name, among)
+    return [_file(Path(file).stem, among) for file in texts if file != COMMON]
+
+
+def _file(name: str, among: Folder) -> NoticeFile:
+    head = notices.head(name, among)
+    part = "修改通知" if "amends" in head else "通知"
+    return NoticeFile(name, str(head.get("number", "")), head.get("issued"), part)
+
+
+def file_text(notice: str, file: str) -> str | None:
+    """The text of one of a notice's released files. Raises NoticeError."""
+    return notices.sources(notice, places()).get(f"{file}.toml") if file else None
+
+
+def upper_notice(draft: NoticeDraft) -> str:
+    """The notice that the draft is laid over, "" if it stands alone. Raises NoticeError."""
+    with beside_released(draft.name, draft.content.encode()) as among:
+        return str(notices.head(draft.name, among).get("over", ""))
+
+
+@dataclass(frozen=True)
 class Governing:
     """A season of one's area with its notice, `broken` where the notice cannot be read."""
 
@@ -67,12 +108,23 @@ class Governing:
 
 def governing(user: User) -> list[Governing]:
     """The seasons that govern or lie within the user's areas, newest year first."""
-    codes = [held.area.code for held in assignments(user)]
-    found = Season.objects.none()
-    for code in codes:
-        found |= Season.objects.for_area(code) | Season.objects.filter(area__code__startswith=code)
-    seasons = found.select_related("area").order_by("-cover_year", "area__code").distinct()
+    found: dict[int, Season] = {}
+    for held in assignments(user):
+        for season in _seasons_of(held.area.code):
+            found[season.pk] = season
+    seasons = sorted(found.values(), key=lambda s: (-s.cover_year, s.area.code))
     return [_governing(season) for season in seasons]
+
+
+def _seasons_of(code: str) -> Iterator[Season]:
+    """Each year's nearest season above (a town's own goes before its county's), and all below."""
+    seasons = Season.objects.select_related("area")
+    years: set[int] = set()
+    for season in seasons.for_area(code):
+        if season.cover_year not in years:
+            years.add(season.cover_year)
+            yield season
+    yield from seasons.filter(area__code__startswith=code)
 
 
 def _governing(season: Season) -> Governing:

@@ -61,6 +61,11 @@ class Told:
     notice: str
 
     @property
+    def sourced(self) -> bool:
+        """Whether rosters name the identities; in the calculator somebody typed them."""
+        return any(fate.source for fate in self.fates)
+
+    @property
     def benefit_until(self) -> str:
         return f"至 {self.benefit_to}"
 

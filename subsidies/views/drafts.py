@@ -17,10 +17,16 @@ from rules.notice import Notice
 from subsidies import forms
 from subsidies.access import draft_for, shadow_run_for
 from subsidies.actions import release_notice as releasing
+from subsidies.actions import withdraw_notice as withdrawing
 from subsidies.actions.draft_notice import keep_draft
 from subsidies.actions.run_shadow import KIND, start_shadow
 from subsidies.models import NoticeDraft
-from subsidies.queries.notices import areas_for_notices, drafted_notice, last_years
+from subsidies.queries.notices import (
+    areas_for_notices,
+    drafted_notice,
+    last_years,
+    upper_notice,
+)
 from subsidies.queries.shadow_tables import shadow_tables, total_lines
 from values.refusal import Refusal
 
@@ -56,7 +62,8 @@ def notice_draft(request: HttpRequest, pk: int) -> HttpResponse:
     """One draft: what it changes, its shadow runs, and the step that comes next."""
     draft = draft_for(request.user, pk)
     new = drafted_notice(draft)
-    last = draft.amends or last_years(new, draft.area)
+    over = upper_notice(draft)
+    last = draft.amends or over or last_years(new, draft.area)
     old = load_notice(last) if last else None
     season = _season(draft)
     runs = Job.objects.filter(kind=KIND, input__draft=draft.pk).order_by("-created_at")
@@ -64,6 +71,8 @@ def notice_draft(request: HttpRequest, pk: int) -> HttpResponse:
         "draft": draft,
         "notice": new,
         "old": old,
+        "over": over,
+        "elsewhere": _elsewhere(draft, new),
         "changes": differences(old, new) if old and draft.state != "released" else [],
         "season": season,
         "form": forms.DecideNotice(),
@@ -77,6 +86,13 @@ def notice_draft(request: HttpRequest, pk: int) -> HttpResponse:
     if context["job"] and context["job"].is_live:
         context |= bar(context["job"])
     return render(request, "subsidies/notices/notice_draft.html", context)
+
+
+def _elsewhere(draft: NoticeDraft, new: Notice) -> str:
+    """Whose notice the file says it is, where that is not the area for which it was uploaded."""
+    if draft.amends or new.area in draft.area.name or draft.area.name in new.area:
+        return ""
+    return new.area
 
 
 def _season(draft: NoticeDraft) -> Season | None:
@@ -186,3 +202,22 @@ def decide_notice(request: HttpRequest, pk: int) -> HttpResponse:
         releasing.return_notice(draft=draft, note=note, actor=request.user, now=now())
         messages.success(request, "已退回，通知没有生效。")
     return redirect("subsidies:notice-draft", draft.pk)
+
+
+@allowed(Role.COUNTY_BUREAU)
+@require_POST
+def withdraw_notice(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back one's own proposal: the notice is a draft again."""
+    draft = draft_for(request.user, pk)
+    withdrawing.withdraw_notice(draft=draft, actor=request.user, now=now())
+    messages.success(request, "已撤回提请，又是草稿了。")
+    return redirect("subsidies:notice-draft", draft.pk)
+
+
+@allowed(Role.COUNTY_BUREAU)
+@require_POST
+def discard_notice(request: HttpRequest, pk: int) -> HttpResponse:
+    draft = draft_for(request.user, pk)
+    withdrawing.discard_notice(draft=draft, actor=request.user, now=now())
+    messages.success(request, f"草稿 {draft.name} 已作废。")
+    return redirect("subsidies:notices")

@@ -1,7 +1,9 @@
 """Notices as everybody reads them: in force, compared with another, on a card, tried on anybody."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,13 +22,15 @@ from rules.notice import Notice
 from rules.plain import sections
 from rules.quote import Refused
 from rules.quoting import quote
-from subsidies import forms
+from subsidies import forms, samples
 from subsidies.access import draft_for
 from subsidies.models import NoticeDraft
 from subsidies.queries import explain
 from subsidies.queries.notices import (
     drafted_notice,
     drafts_of,
+    file_text,
+    files_of,
     governing,
     known_notices,
     last_years,
@@ -34,8 +38,10 @@ from subsidies.queries.notices import (
 from subsidies.queries.telling import told
 from values.dates import BadDate, parse_date
 
+SAMPLE = Path(samples.__file__).parent / "notice.toml"
 COUNTY = (Role.COUNTY_BUREAU, Role.INSPECTOR)
 DRAFT = "draft-"
+KEY = re.compile(r"(?<![\w.])[a-z]+(?:_[a-z]+)*(?![\w.])", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -97,7 +103,8 @@ def notices(request: HttpRequest) -> HttpResponse:
 @require_safe
 def notice(request: HttpRequest, ref: str) -> HttpResponse:
     """A notice as people read it; `as_of` shows what was known on a day."""
-    as_of = _day(request.GET.get("as_of", ""))
+    asked = request.GET.get("as_of", "").strip()
+    as_of = _day(asked)
     found = chosen(request.user, ref, as_of)
     area = found.draft.area if found.draft else _own_area(request.user)
     context = {
@@ -105,10 +112,39 @@ def notice(request: HttpRequest, ref: str) -> HttpResponse:
         "notice": found.notice,
         "sections": sections(found.notice),
         "as_of": as_of,
+        "bad_day": asked and as_of is None,
+        "asked": asked,
+        "files": [] if found.draft else files_of(ref),
         "last": last_years(found.notice, area) if area else None,
         "compares": has_role(request.user, *COUNTY),
     }
     return render(request, "subsidies/notices/notice.html", context)
+
+
+@login_required
+@require_safe
+def notice_file(request: HttpRequest, ref: str, name: str) -> HttpResponse:
+    """One of the released files that a notice is made of: the pattern for next year's."""
+    try:
+        text = file_text(ref, name)
+    except NoticeError:
+        text = None
+    if text is None:
+        raise Http404
+    return _toml(text, name)
+
+
+@allowed(Role.COUNTY_BUREAU)
+@require_safe
+def sample_notice(request: HttpRequest) -> HttpResponse:
+    """A whole notice with a word in Chinese on every block, to begin with."""
+    return _toml(SAMPLE.read_text(encoding="utf-8"), "yangxian-2026")
+
+
+def _toml(text: str, name: str) -> HttpResponse:
+    response = HttpResponse(text, content_type="text/plain")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.toml"'
+    return response
 
 
 @login_required
@@ -167,10 +203,21 @@ def _answer(notice: Notice, form: forms.Calculate, held) -> dict:
     try:
         answer = quote(notice, profile_from_json(question, notice))
     except BadInput as error:
-        return {"refusal": error}
+        return {"refusal": _in_words(error, form)}
     if isinstance(answer, Refused):
         return {"refused": answer}
     return {"told": told(explain(answer))}
+
+
+def _in_words(error: BadInput, form: forms.Calculate) -> BadInput:
+    """The refusal with the form's labels in place of the contract's keys."""
+    labels = {name: field.label for name, field in form.fields.items()}
+    labels |= {name: field.label for name, field in forms.HeldIdentity().fields.items()}
+
+    def told(text: str) -> str:
+        return KEY.sub(lambda key: labels.get(key[0], key[0]), text)
+
+    return BadInput(what=told(error.what), why=told(error.why), cure=told(error.cure))
 
 
 def _payday(notice: Notice) -> str:

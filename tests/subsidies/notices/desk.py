@@ -23,6 +23,23 @@ amount = "100.00"
 funding = [{ payer = "政府", amount = "100.00" }]
 """
 
+OVER = """
+[notice]
+over = "chaqi-2021"
+title = "示例县办法"
+number = "示〔2020〕1号"
+issuer = "示例县"
+issued = 2020-10-01
+level = "county"
+area = "示例县"
+
+[[subsidy]]
+id = "minimum-living-70"
+clause = "一"
+amount = "90.00"
+funding = [{ payer = "县级财政", amount = "90.00" }]
+"""
+
 LOW = """amount = "{0}"
 funding = [{{ payer = "政府", amount = "{0}" }}]
 
@@ -44,6 +61,12 @@ def next_year(text: str = CHAQI) -> str:
         assert old in text, old
         text = text.replace(old, new)
     return text
+
+
+def over(place: str = "示例县") -> str:
+    """A place's own notice over Chaqi's, with more for those on minimum living."""
+    level = "town" if place.endswith("镇") else "county"
+    return OVER.replace('level = "county"', f'level = "{level}"').replace("示例县", place)
 
 
 def second_officer(world: World) -> str:

@@ -9,9 +9,12 @@ from subsidies.actions.run_shadow import run_shadow
 from subsidies.models import NoticeDraft
 from tests.subsidies.notices.desk import (
     AMENDMENT,
+    CHAQI,
     in_force,
     next_year,
+    over,
     propose,
+    release,
     second_officer,
     upload,
 )
@@ -62,6 +65,30 @@ def test_a_notice_as_of_a_day_leaves_later_amendments_out(
     assert "定额100元" in page(world, "clerk-A1", "notice", "chaqi-2021")
     before = page(world, "clerk-A1", "notice", "chaqi-2021", as_of="2020-10-14")
     assert "定额100元" not in before
+
+
+def test_a_day_that_is_none_is_said(world):
+    assert "没有看懂这个日期" in page(world, "clerk-A1", "notice", "chaqi-2021", as_of="昨天")
+
+
+def test_a_notice_names_its_files_and_gives_each_of_them(world, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        in_force(world, AMENDMENT, "chaqi-2021-amend-1")
+    text = page(world, "county", "notice", "chaqi-2021")
+    for words in ("插政办发〔2020〕21号", "插政办发〔2020〕30号", "修改通知", "看某一天"):
+        assert words in text
+    assert page(world, "county", "notice-file", "chaqi-2021", "chaqi-2021") == CHAQI
+    assert page(world, "county", "notice-file", "chaqi-2021", "chaqi-2021-amend-1") == AMENDMENT
+
+
+@pytest.mark.parametrize(
+    ("ref", "file"),
+    [("chaqi-2021", "suixian-2021"), ("chaqi-2021", "..x"), ("draft-1", "chaqi-2021")],
+)
+def test_no_other_file_is_given(world, ref, file):
+    upload(world, next_year())
+    url = reverse("subsidies:notice-file", args=[ref, file])
+    assert world.client("county").get(url).status_code == 404
 
 
 def test_a_notice_that_is_not_there_is_a_404(world):
@@ -125,7 +152,8 @@ def test_the_calculator_explains_several_identities(world):
         ("identities-0-name", "外星人", "不能缴费"),
         ("paid_on", "20210101", "不能缴费"),
         ("employee_insured", "yes", "不能缴费"),
-        ("event", "graduated", "event 没有写全"),
+        ("event", "graduated", "年内变动 没有写全"),
+        ("born", "1950-13-01", "出生日期：日期“1950-13-01”不存在"),
     ],
 )
 def test_the_calculator_says_what_is_wrong(world, field, value, said):
@@ -179,6 +207,63 @@ def test_two_officers_put_an_uploaded_file_into_force(world, django_capture_on_c
     assert "通知已生效" in answer
     assert "county员提请，county-2员复核" in answer
     assert season_for(world.villages["A1"]).notice == "shili-2022"
+
+
+def test_who_proposed_takes_it_back_and_gives_it_up_on_the_page(world):
+    draft = propose(world, upload(world, next_year()))
+    assert "撤回提请" in page(world, "county", "notice-draft", draft.pk)
+    assert "撤回提请" not in page(world, second_officer(world), "notice-draft", draft.pk)
+    answer = post(world, "county", "withdraw-notice", draft.pk).content.decode()
+    assert "已撤回提请" in answer
+    assert "作废草稿" in answer
+    assert "已作废" in post(world, "county", "discard-notice", draft.pk).content.decode()
+
+
+def test_sending_back_without_a_reason_is_refused_on_the_page(world):
+    draft = propose(world, upload(world, next_year()))
+    answer = post(world, second_officer(world), "decide-notice", draft.pk, note="")
+    assert "没有写退回的原因" in answer.content.decode()
+
+
+def test_a_towns_notice_is_compared_with_its_countys_before_it_is_proposed(world):
+    draft = upload(world, over("A镇"), "azhen-2021", area=world.towns["A"])
+    text = page(world, "county", "notice-draft", draft.pk)
+    for words in ("比 插政办发〔2020〕21号 变了什么", "定额90元", "没有写的仍按"):
+        assert words in text
+    assert "转到2021年度" not in text
+
+
+def test_a_file_of_another_place_is_asked_about(world):
+    elsewhere = upload(world, over("B县"), "bxian-2021")
+    here = upload(world, over("A镇"), "azhen-2021", area=world.towns["A"])
+    assert "请核对适用的地方" in page(world, "county", "notice-draft", elsewhere.pk)
+    assert "请核对适用的地方" not in page(world, "county", "notice-draft", here.pk)
+
+
+def test_a_town_with_a_notice_of_its_own_reads_and_counts_by_it_alone(
+    world, django_capture_on_commit_callbacks
+):
+    draft = propose(world, upload(world, over("A镇"), "azhen-2021", area=world.towns["A"]))
+    with django_capture_on_commit_callbacks(execute=True):
+        release(world, draft)
+
+    def in_force_for(who: str) -> list[str]:
+        answer = world.client(who).get(reverse("subsidies:notices"))
+        return [item.season.notice for item in answer.context["governing"]]
+
+    assert in_force_for("clerk-A1") == ["azhen-2021"]
+    assert in_force_for("clerk-B1") == ["chaqi-2021"]
+    assert in_force_for("county") == ["chaqi-2021", "azhen-2021"]
+    calculator = world.client("clerk-A1").get(reverse("subsidies:calculator"))
+    assert calculator.context["chosen"].ref == "azhen-2021"
+
+
+def test_a_released_amendments_page_names_the_version_that_is_in_force(
+    world, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        made = in_force(world, AMENDMENT, "chaqi-2021-amend-1")
+    assert made.fingerprint in page(world, "county", "notice-draft", made.draft_id)
 
 
 def test_the_proposers_own_approval_is_refused_on_the_page(world):

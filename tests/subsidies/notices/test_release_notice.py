@@ -13,11 +13,11 @@ from enrollment.queries import season_for
 from reports.management.commands.preflight import notice_problems
 from subsidies.actions.assess_population import assess_population
 from subsidies.actions.draft_notice import BrokenNotice
+from subsidies.actions.draft_rows import WrongState
 from subsidies.actions.notice_files import FileDiffers, write_released
 from subsidies.actions.release_notice import (
     NotGoverning,
     SamePerson,
-    WrongState,
     propose_notice,
     return_notice,
 )
@@ -30,6 +30,7 @@ from tests.subsidies.notices.desk import (
     files,
     in_force,
     next_year,
+    over,
     propose,
     release,
     second_officer,
@@ -38,22 +39,7 @@ from tests.subsidies.notices.desk import (
 from tests.world import NOW, TODAY
 
 pytestmark = pytest.mark.django_db
-OVER = """
-[notice]
-over = "chaqi-2021"
-title = "示例县办法"
-number = "示〔2020〕1号"
-issuer = "示例县"
-issued = 2020-10-01
-level = "county"
-area = "示例县"
-
-[[subsidy]]
-id = "minimum-living-70"
-clause = "一"
-amount = "90.00"
-funding = [{ payer = "县级财政", amount = "90.00" }]
-"""
+OVER = over()
 
 
 @pytest.fixture
@@ -81,7 +67,7 @@ def test_the_proposer_does_not_approve_and_does_not_return(world):
     with pytest.raises(SamePerson):
         release(world, draft, by="county")
     with pytest.raises(SamePerson):
-        return_notice(draft=draft, note="", actor=world.users["county"], now=NOW)
+        return_notice(draft=draft, note="不对", actor=world.users["county"], now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -276,9 +262,8 @@ def test_a_broken_or_unapproved_file_stops_the_start(world, released):
 
 
 def test_a_towns_notice_over_its_countys_governs_that_town_alone(world, commits, released):
-    text = OVER.replace('level = "county"', 'level = "town"').replace("示例县", "A镇")
     with commits():
-        draft = upload(world, text, "azhen-2021", area=world.towns["A"])
+        draft = upload(world, over("A镇"), "azhen-2021", area=world.towns["A"])
         release(world, propose(world, draft))
 
     assert season_for(world.villages["A1"]).notice == "azhen-2021"
@@ -292,9 +277,8 @@ def test_a_towns_notice_over_its_countys_governs_that_town_alone(world, commits,
 
 def test_everybody_is_assessed_by_the_notice_that_governs_them(world, commits, released):
     assess_population(season=world.season, on=TODAY)
-    text = OVER.replace('level = "county"', 'level = "town"').replace("示例县", "A镇")
     with commits():
-        draft = upload(world, text, "azhen-2021", area=world.towns["A"])
+        draft = upload(world, over("A镇"), "azhen-2021", area=world.towns["A"])
         release(world, propose(world, draft))
     assess_population(season=world.season, on=TODAY)
     assess_population(season=season_for(world.villages["A1"]), on=TODAY)
