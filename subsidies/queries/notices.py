@@ -86,9 +86,9 @@ def _file(name: str, among: Folder) -> NoticeFile:
     return NoticeFile(name, str(head.get("number", "")), head.get("issued"), part)
 
 
-def file_text(notice: str, file: str) -> str | None:
-    """The text of one of a notice's released files. Raises NoticeError."""
-    return notices.sources(notice, places()).get(f"{file}.toml") if file else None
+def file_text(name: str) -> str:
+    """The text of one released file, a notice or an amendment. Raises NoticeError."""
+    return notices.sources(name, places())[f"{name}.toml"]
 
 
 def upper_notice(draft: NoticeDraft) -> str:

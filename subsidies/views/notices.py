@@ -123,15 +123,12 @@ def notice(request: HttpRequest, ref: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def notice_file(request: HttpRequest, ref: str, name: str) -> HttpResponse:
-    """One of the released files that a notice is made of: the pattern for next year's."""
+def notice_file(request: HttpRequest, name: str) -> HttpResponse:
+    """A released file, a notice or an amendment: the pattern for next year's."""
     try:
-        text = file_text(ref, name)
+        return _toml(file_text(name), name)
     except NoticeError:
-        text = None
-    if text is None:
-        raise Http404
-    return _toml(text, name)
+        raise Http404 from None
 
 
 @allowed(Role.COUNTY_BUREAU)

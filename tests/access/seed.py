@@ -238,10 +238,13 @@ def paper() -> bytes:
 
 
 def notices(world: World, place: str) -> dict[str, object]:
-    """A notice that everybody reads; drafts of the village's town, one proposed by a colleague."""
+    """A notice that everybody reads; drafts of the village's town, one proposed by a colleague,
+    one by the county's officer.
+    """
     colleague, _ = User.objects.get_or_create(username="county-2", display_name="同事")
-    waiting, proposed = (_draft(world, place, kind, colleague) for kind in ("a", "b"))
+    waiting, proposed, own = (_draft(world, place, kind, colleague) for kind in ("a", "b", "c"))
     propose_notice(draft=proposed, actor=colleague, now=moment(TODAY))
+    propose_notice(draft=own, actor=world.users["county"], now=moment(TODAY))
     job = start_shadow(
         draft=waiting,
         season=season_for(world.villages[place]),
@@ -254,6 +257,7 @@ def notices(world: World, place: str) -> dict[str, object]:
         "notice": NOTICE,
         "draft": waiting.pk,
         "proposed_draft": proposed.pk,
+        "own_proposed_draft": own.pk,
         "shadow_run": job.pk,
     }
 

@@ -18,9 +18,9 @@ def printed(name):
 
 
 @pytest.mark.parametrize("name", sorted(load_all()))
-def test_every_released_notice_has_a_card_of_two_pages_at_most(name):
+def test_every_released_notice_has_a_card_of_one_page(name):
     pdf = render(policy_card_paper(load(name), area=None, now=NOW))
-    assert len(pages_of(pdf)) <= 2
+    assert len(pages_of(pdf)) == 1
 
 
 def test_the_card_says_how_much_until_when_and_who_pays_less():
