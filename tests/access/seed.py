@@ -244,7 +244,8 @@ def notices(world: World, place: str) -> dict[str, object]:
     colleague, _ = User.objects.get_or_create(username="county-2", display_name="同事")
     waiting, proposed, own = (_draft(world, place, kind, colleague) for kind in ("a", "b", "c"))
     propose_notice(draft=proposed, actor=colleague, now=moment(TODAY))
-    propose_notice(draft=own, actor=world.users["county"], now=moment(TODAY))
+    officer = world.users["county-N" if place == "N1" else "county"]
+    propose_notice(draft=own, actor=officer, now=moment(TODAY))
     job = start_shadow(
         draft=waiting,
         season=season_for(world.villages[place]),
