@@ -1,4 +1,4 @@
-"""The whole portal for the browser tests: its own database, real web, worker and beat processes."""
+"""The whole portal for each browser test module: own database, real web, worker, beat processes."""
 
 import os
 import re
@@ -13,6 +13,7 @@ from pathlib import Path
 
 import psycopg2
 import pytest
+import redis
 from django.conf import settings
 from playwright.sync_api import BrowserContext, Page
 
@@ -59,18 +60,43 @@ class Portal:
         return done.stdout
 
 
+@dataclass(frozen=True)
+class Demo:
+    """Chaqi Town with all its people, never served itself: every portal is a copy of it."""
+
+    database: str
+    var: Path
+
+
 @pytest.fixture(scope="session")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
-    """Chaqi Town with all its people, served as script/server serves it."""
-    name = f"cunbao_browser_{os.getpid()}"
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    made = Demo(f"cunbao_demo_{os.getpid()}", tmp_path_factory.mktemp("demo"))
     owner = os.environ["DATABASE_URL"]
-    _sql(owner, f'CREATE DATABASE "{name}"')
-    portal = Portal(f"http://127.0.0.1:{_free_port()}", _environment(owner, name, tmp_path_factory))
+    _sql(owner, f'CREATE DATABASE "{made.database}"')
+    try:
+        env = _environment(owner, made.database, made.var)
+        for command in (["prepare"], ["manage", "populate", "--area", "chaqi"]):
+            subprocess.run(["script/run", *command], cwd=ROOT, env=env, check=True)
+        yield made
+    finally:
+        _sql(owner, f'DROP DATABASE "{made.database}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="module")
+def portal(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """The demo served as script/server serves it, for one module alone.
+
+    What one module registers, pays or releases is nothing to another: which of them share a
+    worker, and in what order, is the machine's business.
+    """
+    name, owner = f"cunbao_browser_{os.getpid()}", os.environ["DATABASE_URL"]
+    _sql(owner, f'CREATE DATABASE "{name}" TEMPLATE "{demo.database}"')
+    var = tmp_path_factory.mktemp("portal")
+    shutil.copytree(demo.var, var, dirs_exist_ok=True)
+    portal = Portal(f"http://127.0.0.1:{_free_port()}", _environment(owner, name, var))
+    redis.Redis.from_url(portal.env["REDIS_URL"]).flushdb()
     processes: list[subprocess.Popen] = []
     try:
-        subprocess.run(["script/run", "prepare"], cwd=ROOT, env=portal.env, check=True)
-        populate = ["script/run", "manage", "populate", "--area", "chaqi"]
-        subprocess.run(populate, cwd=ROOT, env=portal.env, check=True)
         bind = {"CUNBAO_BIND": portal.url.removeprefix("http://"), "WEB_CONCURRENCY": "2"}
         processes += [_start("web", portal.env | bind), _start("worker", portal.env)]
         processes.append(_start("beat", portal.env))
@@ -84,9 +110,8 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
         _sql(owner, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-def _environment(owner: str, name: str, folders: pytest.TempPathFactory) -> dict[str, str]:
-    var = folders.mktemp("portal")
-    (var / "run").mkdir()
+def _environment(owner: str, name: str, var: Path) -> dict[str, str]:
+    (var / "run").mkdir(exist_ok=True)
     mine = re.sub(r"///[^?]+", f"///{name}", owner)
     return os.environ | {
         "CUNBAO_VAR": str(var),
@@ -95,8 +120,13 @@ def _environment(owner: str, name: str, folders: pytest.TempPathFactory) -> dict
         "CUNBAO_JOB_LEASE": "6",
         "DATABASE_OWNER_URL": mine,
         "DATABASE_URL": mine.replace("cunbao_owner", "cunbao_app"),
-        "REDIS_URL": re.sub(r"db=\d+", "db=9", os.environ["REDIS_URL"]),
+        "REDIS_URL": re.sub(r"db=\d+", f"db={_redis_number()}", os.environ["REDIS_URL"]),
     }
+
+
+def _redis_number() -> int:
+    """A queue of its own for each of the run's workers, gw0 and gw1."""
+    return 9 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 
 
 def _sql(url: str, statement: str) -> None:
@@ -184,9 +214,3 @@ def desk(portal: Portal, browser) -> Iterator[Callable[[str], Desk]]:
     for context, errors in opened:
         context.close()
         assert errors == []
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The next year's notice comes late: it turns the portal to the next year."""
-    late = ("test_notices.py", "test_rollover.py")
-    items.sort(key=lambda item: late.index(item.path.name) + 1 if item.path.name in late else 0)

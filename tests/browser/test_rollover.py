@@ -1,7 +1,4 @@
-"""Last year's people carried over, by clicking: the county starts, lists come, the village decides.
-
-Comes after the next year's notice, and makes itself one where it runs alone.
-"""
+"""Last year's people carried over by clicking: the county starts, lists come, villages decide."""
 
 import re
 
@@ -15,8 +12,7 @@ MAKE_SEASON = """
 from accounts.models import Area
 from enrollment.models import Season
 county = Area.objects.get(level=6)
-if not Season.objects.filter(area=county, cover_year=2022).exists():
-    Season.objects.create(area=county, cover_year=2022, notice="fangcheng-2022")
+Season.objects.create(area=county, cover_year=2022, notice="fangcheng-2022")
 """
 TWO_PEOPLE = """
 from enrollment.models import Person
