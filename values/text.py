@@ -15,3 +15,8 @@ def half_width(text: str) -> str:
 def closed_up(text: str) -> str:
     """`half_width`, and every kind of white space taken out, also from the middle."""
     return "".join(half_width(text).split())
+
+
+def mask_phone(number: str) -> str:
+    """A phone number with its middle hidden: 138****5678."""
+    return f"{number[:3]}****{number[-4:]}" if len(number) > 7 else "****" * bool(number)

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from values import money, resident_id
+from values.text import mask_phone
 
 register = template.Library()
 
@@ -89,7 +90,7 @@ def masked_id(number: str | None) -> str:
 @register.filter
 def masked_phone(number: str | None) -> str:
     """A phone number with its middle hidden: 138****5678."""
-    return f"{number[:3]}****{number[-4:]}" if number and len(number) > 7 else "****" * bool(number)
+    return mask_phone(number or "")
 
 
 @register.filter

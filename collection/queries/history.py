@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from accounts.models import User
 from collection.models import Entry, Voucher
+from enrollment import details
 from enrollment.models import Change, ChangeRequest, DuplicateCase, Person, Review
 from subsidies.models import Identity
 from values.money import yuan
@@ -62,6 +63,8 @@ def _changes(person: Person) -> Iterator[Event]:
 
 
 def _arrow(change: Change) -> str:
+    if change.kind == Change.Kind.DETAILS_CHANGED:
+        return "；".join(f"{n}：{b or '—'} → {a or '—'}" for n, b, a in details.shown(change))
     before = change.before.open() if change.before else ""
     after = change.after.open() if change.after else ""
     return f"{before or '—'} → {after or '—'}" if before or after else ""

@@ -32,7 +32,7 @@ def review_enrolment(
     """Pass a waiting registration (`reason` ""), or send it back with a code of the reasons.
 
     Locks the enrolment's row. Raises ReviewRefused when it does not wait, when the actor
-    registered it, or when the reason is none.
+    registered it or changed its details, or when the reason is none.
     """
     _refuse_bad_reason(reason, note)
     with transaction.atomic():
@@ -65,8 +65,9 @@ def review_enrolment(
 def pass_rest(*, sample: ReviewSample, actor: User, on: date, now: datetime) -> int:
     """Pass those of a clean sample's pool whom nobody looked at; returns how many.
 
-    Registrations of the actor's own stay. Locks the pool's waiting enrolments, in the order of
-    their ids. Raises ReviewRefused while people of the sample wait or when one was sent back.
+    Registrations of the actor's own, or changed by the actor, stay. Locks the pool's waiting
+    enrolments, in the order of their ids. Raises ReviewRefused while people of the sample wait or
+    when one was sent back.
     """
     with transaction.atomic():
         waiting = [e for e in _lock(sample.pool) if _waits(e)]
@@ -74,7 +75,8 @@ def pass_rest(*, sample: ReviewSample, actor: User, on: date, now: datetime) -> 
         unseen = [e for e in waiting if e.pk not in set(looked)]
         drawn = set(sample.drawn())
         _refuse_unclean(sample, sum(e.pk in drawn for e in unseen))
-        rest = [e for e in unseen if e.registered_by_id != actor.pk]
+        changed = _changed_by(actor, unseen)
+        rest = [e for e in unseen if e.registered_by_id != actor.pk and e.pk not in changed]
         _refuse_nobody(rest)
         _pass_unseen(rest, sample, actor, on, now)
         record_audit(
@@ -188,6 +190,23 @@ def _refuse_own_work(enrolment: Enrolment, actor: User) -> None:
             why="这份登记是您自己录入的，录入人不能审核自己的登记",
             cure="请由镇里另一位经办审核",
         )
+    if _changed_by(actor, [enrolment]):
+        raise ReviewRefused(
+            what="没有审核",
+            why="这份登记的资料是您自己改的，改的人不能审核自己的改动",
+            cure="请由镇里另一位经办审核",
+        )
+
+
+def _changed_by(actor: User, enrolments: list[Enrolment]) -> set[int]:
+    """Those whose details the actor has changed."""
+    rows = Change.objects.filter(
+        kind=Change.Kind.DETAILS_CHANGED,
+        person__in=[e.person_id for e in enrolments],
+        actor=actor,
+        details__enrolment__in=[e.pk for e in enrolments],
+    )
+    return set(rows.values_list("details__enrolment", flat=True))
 
 
 def _refuse_nobody(rest: list[Enrolment]) -> None:

@@ -11,7 +11,8 @@ from enrollment.models.people import Household, Person
 class Change(models.Model):
     """One thing that happened to a person or a household: date, reason, who. Append-only.
 
-    `before` and `after` are what pages show of it, sealed, because they hold names and numbers.
+    `before` and `after` are what pages show of it, sealed, because they hold names and numbers;
+    of changed details they are the values themselves as JSON (`enrollment.details`).
     `details` carries no personal data: ids, codes, counts. `approved_by` is the second person or
     the receiving side, where there was one.
     """
