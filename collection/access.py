@@ -3,7 +3,7 @@
 from accounts.access import holds, refuse
 from accounts.models import Role, User
 from collection.models import AssessmentSlip, CashDay, ReversalRequest, Voucher
-from enrollment.models import DuplicateCase, ReviewSample
+from enrollment.models import BookUpload, DuplicateCase, ReviewSample
 
 READERS = (Role.VILLAGE_CLERK, Role.TOWNSHIP_STAFF, Role.COUNTY_BUREAU, Role.INSPECTOR)
 TOWN_READERS = (Role.TOWNSHIP_STAFF, Role.COUNTY_BUREAU, Role.INSPECTOR)
@@ -87,3 +87,14 @@ def review_sample_for(user: User, pk) -> ReviewSample:
     if sample is None:
         raise refuse(user, f"sample:{pk}")
     return sample
+
+
+def book_upload_for(user: User, pk) -> BookUpload:
+    """A register that came back, of one's own village. Raises Http404."""
+    uploads = BookUpload.objects.select_related(
+        "village", "book", "job", "uploaded_by", "applied_by"
+    )
+    upload = uploads.visible_to(user, Role.VILLAGE_CLERK).filter(pk=pk).first()
+    if upload is None:
+        raise refuse(user, f"book-upload:{pk}")
+    return upload

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from collection.views import (
+    books,
     changes,
     days,
     duplicates,
@@ -74,6 +75,15 @@ urlpatterns = [
     path("rollover/undo/", rollovers.undo_rollover, name="undo-rollover"),
     path("rollover/in/<str:code>/", rollovers.village_rollover, name="village-rollover"),
     path("rollover/in/<str:code>/decide/", rollovers.decide_items, name="decide-items"),
+    path("books/", books.books, name="books"),
+    path("books/in/<str:code>/", books.village_books, name="village-books"),
+    path("books/in/<str:code>/take/", books.take_out_book, name="take-out-book"),
+    path("books/in/<str:code>/hand-in/", books.hand_in_book, name="hand-in-book"),
+    path("books/uploads/<int:pk>/", books.book_upload, name="book-upload"),
+    path("books/uploads/<int:pk>/apply/", books.apply_book, name="apply-book"),
+    path("books/uploads/<int:pk>/compare/", books.compare_book, name="compare-book"),
+    path("books/uploads/<int:pk>/drop/", books.drop_book, name="drop-book"),
+    path("books/uploads/<int:pk>/download/", books.download_book, name="download-book"),
     path("marks/", marks.marks, name="marks"),
     path("marks/<int:pk>/decide/", marks.decide_mark, name="decide-mark"),
 ]

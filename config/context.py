@@ -34,6 +34,13 @@ MENU = (
         (R.VILLAGE_CLERK,),
     ),
     (
+        "登记底册",
+        "取出本村登记表到Excel里改，改好传回来，逐格比较后采用",
+        "collection:books",
+        "journal-text",
+        (R.VILLAGE_CLERK,),
+    ),
+    (
         "上年结转",
         "上年参保人转为今年应缴人员，逐个核实",
         "collection:rollover",

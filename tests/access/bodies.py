@@ -88,6 +88,11 @@ def _hand_in_evidence(world: World, place: str, seeded: dict) -> dict[str, objec
     return {"kind": "dead", "source": "县公安局", "file": file}
 
 
+def _hand_in_book(world: World, place: str, seeded: dict) -> dict[str, object]:
+    content = workbook([("新人", id_number(904))])
+    return {"file": SimpleUploadedFile("我的名单.xlsx", content)}
+
+
 def _decide_items(world: World, place: str, seeded: dict) -> dict[str, object]:
     return {"items": [seeded["rollover_item"]], "verdict": "keep"}
 
@@ -176,6 +181,7 @@ BODIES = {
     "enrollment:add-members": _add_members,
     "enrollment:check-number": lambda *_: {"id_number": id_number(903), "name": "新人"},
     "enrollment:hand-in-evidence": _hand_in_evidence,
+    "collection:hand-in-book": _hand_in_book,
     "collection:undo-rollover": _reason,
     "collection:decide-items": _decide_items,
     "collection:decide-mark": lambda *_: {"verdict": "dismiss", "note": "已电话联系本人"},

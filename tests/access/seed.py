@@ -12,22 +12,34 @@ from accounts.actions.manage_users import grant_role
 from accounts.models import Department, Job, Role, RoleAssignment, User
 from accounts.personal_data import id_index, tail_index
 from collection.actions.close_day import close_day
+from collection.actions.compare_book import compare_book
 from collection.actions.decide_duplicate import decide_duplicate
 from collection.actions.deposit import deposit_days
 from collection.actions.issue_slip import issue_assessment_slip
 from collection.actions.reverse import request_reversal
 from collection.actions.take_payment import ShownLine, take_payment
+from collection.actions.withdraw import paid
 from collection.forms import NOTES
 from collection.models import CashDay, Rollover, Voucher
 from collection.queries.days import expected_fen
 from enrollment.actions.correct import request_correction
 from enrollment.actions.draw_sample import draw_sample
+from enrollment.actions.hand_in_book import hand_in_book
 from enrollment.actions.hand_in_evidence import hand_in_evidence
 from enrollment.actions.match_evidence import match_evidence
 from enrollment.actions.record_departure import record_departure
 from enrollment.actions.register import register_household
 from enrollment.actions.review import review_enrolment
-from enrollment.models import DuplicateCase, Enrolment, EvidenceKind, FormerNumber, Household
+from enrollment.actions.take_out_book import take_out_book
+from enrollment.models import (
+    BookUpload,
+    DuplicateCase,
+    Enrolment,
+    EvidenceKind,
+    FormerNumber,
+    Household,
+    Person,
+)
 from enrollment.notices import load_notice
 from enrollment.queries import season_for
 from reports.actions.print_posting import print_posting
@@ -39,6 +51,7 @@ from subsidies.actions.run_shadow import start_shadow
 from subsidies.models import NoticeDraft, Roster
 from subsidies.queries import quotes_for
 from tests.access.neighbour import NEIGHBOUR_CANARY
+from tests.collection.books.desk import Excel
 from tests.subsidies.notices.desk import next_year
 from tests.world import CANARIES, HEAD, NOTICE, TODAY, YEAR, World, id_number, member
 
@@ -113,6 +126,7 @@ def seed_village(world: World, place: str) -> dict[str, object]:
         **rollover(world, place, unpaid),
         **duplicates(world, first, unpaid),
         **reviews(world, place, second, unpaid),
+        "book_upload": _upload(world, place, unpaid.head).pk,
     }
 
 
@@ -151,6 +165,19 @@ def rollover(world: World, place: str, household: Household) -> dict[str, object
         "mark": person.marks.get().pk,
         "rollover_item": item.pk,
     }
+
+
+def _upload(world: World, place: str, person: Person) -> BookUpload:
+    """The village's register, taken out, changed and handed in again."""
+    village, clerk = world.villages[place], world.users[f"clerk-{place}"]
+    told = {"village": village, "season": season_for(village), "actor": clerk}
+    _, content = take_out_book(**told, paid=paid, now=moment(TODAY))
+    excel = Excel(content).write(person.name, phone="13900009999")
+    upload = hand_in_book(
+        **told, content=excel.saved(), file_name="登记底册.xlsx", now=moment(TODAY)
+    )
+    perform(upload.job_id, compare_book)
+    return upload
 
 
 def duplicates(world: World, first: Household, unpaid: Household) -> dict[str, object]:

@@ -1,0 +1,1 @@
+"""A village's household register as a workbook: written, read back, compared cell by cell."""
