@@ -43,7 +43,8 @@ class Register:
 
 def compare_rows(rows: Sequence[RawRow], register: Register) -> list[Row]:
     """The rows with what became of them, in the file's order. Writes nothing."""
-    named = named_in(rows, register.village, register.words, register.today)
+    unmarked = _unmarked_rows(rows, register)
+    named = named_in(unmarked, register.village, register.words, register.today)
     comparing = _Comparing(register, named)
     found = [comparing.compare(place, raw) for place, raw in enumerate(rows)]
     _refuse_twice(rows, found)
@@ -57,6 +58,17 @@ def compare_rows(rows: Sequence[RawRow], register: Register) -> list[Row]:
     ]
     village = village_of(register.village)
     place_newcomers(pairs, village, register.words, from_book=register.book is not None)
+    return found
+
+
+def _unmarked_rows(rows: Sequence[RawRow], register: Register) -> dict[int, RawRow]:
+    """Rows that must be known by number or name: without a mark, or with one that came before."""
+    found, seen = {}, set()
+    for place, raw in enumerate(rows):
+        mark = raw.text("key").strip() if register.book is not None else ""
+        if not mark or mark in seen:
+            found[place] = raw
+        seen.add(mark)
     return found
 
 

@@ -64,6 +64,8 @@ def compare_known(raw: RawRow, standing: Standing, words: Words) -> Row:
 
 
 def _compare(row: Row, raw: RawRow, field: str, standing: Standing, words: Words) -> None:
+    if standing.base is not None and raw.text(field) == standing.base[field]:
+        return
     try:
         new = plain(field, raw.text(field), words, _sex(standing.now))
     except NotUnderstood as problem:

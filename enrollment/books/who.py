@@ -1,6 +1,6 @@
 """Whom the rows without a mark name: by number, and who has none by name and birth."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -21,16 +21,19 @@ class Named:
     former: set[int] = field(default_factory=set)
 
 
-def named_in(rows: Sequence[RawRow], village: Area, words: Words, today: date) -> Named:
-    """Anybody of the portal by the number; of the village by name and birth. Three queries."""
+def named_in(rows: Mapping[int, RawRow], village: Area, words: Words, today: date) -> Named:
+    """Anybody of the portal by the number; of the village by name and birth. Three queries.
+
+    `rows` by their place in the file.
+    """
     indexes = {}
-    for place, raw in enumerate(rows):
+    for place, raw in rows.items():
         document = document_of(raw, words, today)
         if document is not None:
             indexes[place] = number_index(document.kind, document.number)
     holders, formers = _holders(indexes.values()), _formers(indexes.values())
     without, found = _without_number(village), Named()
-    for place, raw in enumerate(rows):
+    for place, raw in rows.items():
         index = indexes.get(place, b"")
         former = formers.get(index)
         if index in holders:

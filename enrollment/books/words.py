@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -38,25 +38,27 @@ class Words:
 
     def table(self, name: str) -> dict[Any, str]:
         """The list that a column opens, in the order of the form."""
+        return self._tables[name]
+
+    @cached_property
+    def _tables(self) -> dict[str, dict[Any, str]]:
         numbered = {
             "relationships": self.codes.relationships,
             "general_categories": self.codes.general_categories,
             "hardships": self.codes.hardship_categories,
         }
-        if name in numbered:
-            return {code: f"{code} {text}" for code, text in numbered[name].items()}
+        ends = Enrolment.EndReason.choices
         return {
+            name: {code: f"{code} {text}" for code, text in table.items()}
+            for name, table in numbered.items()
+        } | {
             "groups": dict(self.groups),
             "id_kinds": dict(KINDS),
             "sexes": dict(SEXES),
             "enrolled": {True: ENROLLED, False: NOT_ENROLLED},
-            "end_reasons": {
-                value: label
-                for value, label in Enrolment.EndReason.choices
-                if value not in NO_REASON
-            },
+            "end_reasons": {value: label for value, label in ends if value not in NO_REASON},
             "no_numbers": dict(Person.NoNumber.choices),
-        }[name]
+        }
 
     def shown(self, name: str, code: object) -> str:
         return self.table(name).get(code, "")

@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 from django.core.management.base import BaseCommand
 
-from reports.bench import pages, registration, rollover, rules, town
+from reports.bench import book, pages, registration, rollover, rules, town
 from reports.bench.county import load_county, load_town, scratch_database
 from reports.engine.bench import bench_print
 
@@ -14,6 +14,7 @@ BENCHMARKS = {
     "search": pages.search,
     "household": pages.household,
     "village": town.village_papers,
+    "book": book.round_trip,
 }
 ALONE = {"print": bench_print, "quote": lambda: map(asdict, rules.quotes())}
 # In a scratch database of its own, with a county of 643,118 people.
