@@ -25,6 +25,8 @@ NOBODY = (
 OTHER_BOOK = "这一行是从另一份底册里复制来的，没有采用。请在这份底册里本人的那一行改。"
 LEFT = "取走底册以后，这个人已经不在本村的登记里（死亡、迁出或重复登记），改动没有采用。"
 NOT_THIS_YEAR = "登记在本村，但本年度没有参保登记。请先办理上年结转，或者在系统里打开这个人“恢复”。"
+# What Excel keeps of a number.
+DIGITS_LEFT = 15
 TWICE = "和第{}行是同一个人，请删去一行。"
 
 
@@ -117,7 +119,9 @@ class _Comparing:
     def _unmarked(self, place: int, raw: RawRow) -> Row:
         register, person = self.register, self.named.people.get(place)
         if person is None:
-            return check_newcomer(raw, register.words, register.today)
+            row = check_newcomer(raw, register.words, register.today)
+            self._suggest_rounded(raw, row)
+            return row
         inside = person.household.village_id == register.village.pk
         if not inside or place in self.named.former:
             return _wrong(raw, self._elsewhere(person, place in self.named.former), "id_number")
@@ -131,6 +135,18 @@ class _Comparing:
         if row.outcome == SAME:
             row.outcome = KNOWN
         return row
+
+    def _suggest_rounded(self, raw: RawRow, row: Row) -> None:
+        """Of a number that Excel has rounded 15 digits are left: who in the village has them?"""
+        if not raw.warned("id_number", "rounded_by_excel"):
+            return
+        left = raw.text("id_number").strip()[:DIGITS_LEFT]
+        for each in self.register.now.values():
+            texts = each.texts
+            if texts["name"] == row.name and texts["id_number"].startswith(left):
+                row.wrong(
+                    "id_number", f"本村{texts['household_number']}户的{row.name}可能就是这个人。"
+                )
 
     def _elsewhere(self, person: Person, former: bool) -> str:
         where, cure = place_of(person, self.register.village)

@@ -11,6 +11,7 @@ from enrollment.books.words import NOT_ENROLLED, NotUnderstood, Words
 from enrollment.forms.members import RegisterMember
 from enrollment.workbooks.rows import RawRow
 from values.documents import Document, parse_document
+from values.id_slips import single_slips
 from values.resident_id import RESIDENT_ID, BadResidentId
 
 # A cell of the sheet by the form's name for it.
@@ -30,6 +31,7 @@ FORM = {
 }
 CELL = {name: field for field, name in FORM.items()}
 CODED = {"id_kind": "id_kinds", "sex": "sexes", "no_number": "no_numbers"}
+MOST_SUGGESTIONS = 3
 GUESSED = "没有写人员类别，按年龄填为“{}”，请核对。"
 
 
@@ -55,6 +57,8 @@ def check_newcomer(raw: RawRow, words: Words, today: date) -> Row:
             field = CELL.get(name, "")
             if field not in told:
                 row.wrong(field, _sentence(field, errors[0]))
+        if "id_number" not in told:
+            _suggest(row, raw, today)
     row.notes += form.notes
     if _says_no(raw):
         row.wrong("enrolled", "没有登记过的人写了不参保。不参保的人不用登记，请删去这一行。")
@@ -62,6 +66,14 @@ def check_newcomer(raw: RawRow, words: Words, today: date) -> Row:
     row.group = _group(row, raw, words)
     row.address = _text(row, raw, "address", words)
     return row
+
+
+def _suggest(row: Row, raw: RawRow, today: date) -> None:
+    """Numbers one slip away: a person compares them with the card, nothing is corrected."""
+    if any(field == "id_number" for field, _ in row.findings) and raw.text("id_number").strip():
+        likely = single_slips(raw.text("id_number"), today=today)[:MOST_SUGGESTIONS]
+        if likely:
+            row.wrong("id_number", f"可能是{'、'.join(likely)}，请对照证件。")
 
 
 def as_member(form: dict, words: Words, today: date) -> NewMember:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from decimal import Decimal
 from itertools import chain, islice
 
 from .fields import Dictionary, tidy
@@ -215,13 +216,18 @@ def cell_text(cell: object) -> str:
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else repr(cell)
+        return _whole(cell) if cell.is_integer() else repr(cell)
     if isinstance(cell, datetime):
         midnight = cell.time() == time.min
         return cell.date().isoformat() if midnight else cell.isoformat(sep=" ")
     if isinstance(cell, date):
         return cell.isoformat()
     return "" if cell is None else str(cell)
+
+
+def _whole(cell: float) -> str:
+    """A whole number with the 15 digits that Excel keeps, as Excel shows it: 0 from there on."""
+    return str(int(cell)) if abs(cell) < FIRST_ROUNDED else f"{Decimal(f'{cell:.15g}'):f}"
 
 
 def is_rounded(cell: object) -> bool:
