@@ -4,6 +4,7 @@ A name or a number is none of them: that is a correction, which a second person 
 """
 
 import json
+from collections.abc import Collection
 from datetime import date
 
 from enrollment.models import Change
@@ -36,13 +37,14 @@ def packed(values: dict[str, object]) -> str:
     return json.dumps(values, ensure_ascii=False, default=str)
 
 
-def shown(change: Change) -> list[tuple[str, str, str]]:
-    """Label, before and after of each detail that a change altered; telephones are masked."""
+def shown(change: Change, names: Collection[str] = LABELS) -> list[tuple[str, str, str]]:
+    """Label, before and after of each of `names` that a change altered; telephones are masked."""
     codes = form_codes(load_notice(change.details["notice"]))
     before, after = json.loads(change.before.open()), json.loads(change.after.open())
     return [
         (LABELS[name], _said(name, before[name], codes), _said(name, after[name], codes))
         for name in change.details["fields"]
+        if name in names
     ]
 
 

@@ -26,6 +26,7 @@ ACTIONS = {
     "accept_move": "接收迁入",
     "refuse_change": "退回变更申请",
     "withdraw_change": "撤回变更申请",
+    "change_details": "修改登记内容",
     "change_group": "本村换组",
     "split_household": "分户",
     "merge_households": "并户",

@@ -1,6 +1,6 @@
 """A person's whole history: registration, changes, reviews, lists, money, identities."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -38,7 +38,17 @@ class Event:
 
 def person_history(person: Person) -> list[Event]:
     """Everything that is known of a person, the newest first. Numbers are masked."""
-    sources = (_changes, _requests, _registered, _reviews, _marks, _cases, _money, _identities)
+    sources = (
+        _changes,
+        _home_changes,
+        _requests,
+        _registered,
+        _reviews,
+        _marks,
+        _cases,
+        _money,
+        _identities,
+    )
     events = [event for source in sources for event in source(person)]
     return sorted(events, key=lambda event: event.at, reverse=True)
 
@@ -62,9 +72,30 @@ def _changes(person: Person) -> Iterator[Event]:
         )
 
 
+def _home_changes(person: Person) -> Iterator[Event]:
+    """The address or telephone of the household, changed at another member's page."""
+    rows = Change.objects.filter(household=person.household_id, at__gte=person.registered_at)
+    rows = rows.filter(kind=Change.Kind.DETAILS_CHANGED).exclude(person=person)
+    for row in rows.select_related("actor"):
+        text = _altered(row, details.OF_HOUSEHOLD)
+        if text:
+            yield Event(
+                at=row.at,
+                title="修改本户登记内容",
+                who=_name(row.actor),
+                text=f"{text}　{row.reason}",
+                happened_on=row.happened_on,
+            )
+
+
+def _altered(change: Change, names: Collection[str]) -> str:
+    told = details.shown(change, names)
+    return "；".join(f"{label}：{was or '—'} → {now or '—'}" for label, was, now in told)
+
+
 def _arrow(change: Change) -> str:
     if change.kind == Change.Kind.DETAILS_CHANGED:
-        return "；".join(f"{n}：{b or '—'} → {a or '—'}" for n, b, a in details.shown(change))
+        return _altered(change, details.LABELS)
     before = change.before.open() if change.before else ""
     after = change.after.open() if change.after else ""
     return f"{before or '—'} → {after or '—'}" if before or after else ""

@@ -14,6 +14,7 @@ from enrollment.forms.changes import (
     Restore,
     SplitHousehold,
 )
+from enrollment.forms.details import ChangeDetails
 from enrollment.forms.evidence import HandInEvidence
 from enrollment.forms.household import RegisterHousehold, ShareOfForm
 from enrollment.forms.members import Members, RegisterMember, member_formset
@@ -22,6 +23,7 @@ from enrollment.forms.typed import CheckNumber
 __all__ = [
     "AcceptMove",
     "Answer",
+    "ChangeDetails",
     "ChangeHead",
     "CheckNumber",
     "Correct",

@@ -6,6 +6,8 @@ from datetime import date
 
 from django import forms
 
+from enrollment.notices import Codes
+from enrollment.workbooks.fields import dictionary
 from values.dates import BadDate, parse_date
 from values.resident_id import FEMALE, MALE
 from values.text import closed_up, half_width
@@ -74,6 +76,12 @@ def clean_sex(text: str) -> str:
     if typed and typed not in SEXES:
         raise forms.ValidationError("性别请填 1 男 或 2 女。")
     return SEXES.get(typed, "")
+
+
+def too_old_for(category: int, born: date, codes: Codes, today: date) -> bool:
+    """Is this the newborns' category, of somebody who is none any more?"""
+    oldest = dictionary().words["newborn_oldest_years"]
+    return category == codes.newborn and today.year - born.year > oldest
 
 
 def clean_periods(

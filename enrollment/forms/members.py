@@ -13,10 +13,10 @@ from enrollment.forms.clean import (
     clean_periods,
     clean_phone,
     clean_sex,
+    too_old_for,
 )
 from enrollment.models import Person
 from enrollment.notices import Codes
-from enrollment.workbooks.fields import dictionary
 from values.documents import FOREIGN, KINDS, OTHER, Document, parse_document
 from values.resident_id import RESIDENT_ID, BadResidentId, OldNumber, upgrade_15
 from values.text import closed_up
@@ -179,11 +179,12 @@ class RegisterMember(forms.Form):
             self.add_error("name", "姓名请写汉字，不要写拼音；外国人请改选证件类型。")
 
     def _clean_newborn(self) -> None:
-        data, oldest = self.cleaned_data, dictionary().words["newborn_oldest_years"]
-        born, category = data.get("born"), data.get("general_category")
-        if category is None or category != self.codes.newborn or not isinstance(born, date):
-            return
-        if self.today.year - born.year > oldest:
+        born, category = self.cleaned_data.get("born"), self.cleaned_data.get("general_category")
+        if (
+            category is not None
+            and isinstance(born, date)
+            and too_old_for(category, born, self.codes, self.today)
+        ):
             self.add_error(
                 "general_category",
                 f"人员类别是新生儿，出生日期却是{born}。填的是父母的号码的，"

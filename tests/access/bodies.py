@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from collection.forms import NOTES
 from collection.models import CashDay
 from collection.queries.days import expected_fen
-from enrollment.models import Household
+from enrollment.models import Household, Person
 from subsidies.queries import quotes_for
 from tests.access.seed import paper, pieces, workbook
 from tests.subsidies.notices.desk import next_year
@@ -163,6 +163,17 @@ def _correct(world: World, place: str, seeded: dict) -> dict[str, object]:
     return DATED | {"name": "", "id_number": number, "evidence": "户口簿", "file": file}
 
 
+def _change_details(world: World, place: str, seeded: dict) -> dict[str, object]:
+    person = Person.objects.select_related("household").get(pk=seeded["person"])
+    return DATED | {
+        "phone": "13000000009",
+        "relationship": person.relationship,
+        "general_category": 1,
+        "unit_kind": 1,
+        "group": person.household.group_id,
+    }
+
+
 DATED = {"on": "2020-10-20", "reason": "本人申请"}
 
 BODIES = {
@@ -170,6 +181,7 @@ BODIES = {
     "collection:split-household": _split,
     "collection:merge-households": _merge,
     "collection:change-head": _change_head,
+    "collection:change-details": _change_details,
     "collection:correct-person": _correct,
     "collection:leave": lambda *_: DATED | {"what": "dead"},
     "collection:restore": lambda *_: DATED,

@@ -99,6 +99,14 @@ def test_the_persons_history_says_it_in_words_with_the_telephone_masked(world, c
     assert event.text == "联系电话：— → 130****0001；续保：是 → 否　登记时填错"
 
 
+def test_the_others_history_says_what_is_the_households_and_no_more(world, child) -> None:
+    before = child.person.household.address
+    change(world, child, phone="13000000001", address="新屋")
+    told = [e.text for e in person_history(world.person("A1")) if "修改" in e.title]
+
+    assert told == [f"住址：{before} → 新屋　登记时填错"]
+
+
 def test_nothing_is_written_where_nothing_differs(world: World, child) -> None:
     before = (AuditEntry.objects.count(), Change.objects.count())
     done = change(
