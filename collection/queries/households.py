@@ -1,12 +1,13 @@
 """A household with its money: what is due, what is paid, with which receipt."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q, prefetch_related_objects
 
 from collection.models import Entry, ReversalRequest, Voucher
-from enrollment.models import Enrolment, Household, Season
+from enrollment.models import Enrolment, Household, Mark, Person, Season
 from enrollment.queries import Found, household_enrolments
 from subsidies.queries import Quoted, quotes_for
 
@@ -31,6 +32,16 @@ def household_lines(household: Household, cover_year: int, *, on: date) -> list[
     quoted = quotes_for(enrolments, on=on)
     paid = live_receipts([enrolment.pk for enrolment in enrolments])
     return [Line(e, quoted[e.pk], paid.get(e.pk)) for e in enrolments]
+
+
+def tell_marks(people: Sequence[Person], cover_year: int) -> None:
+    """Hang on each of these people as `told` what lists from elsewhere say of them.
+
+    What waits is told whatever its year, what was found true in its own year alone.
+    """
+    true = Q(state=Mark.State.CONFIRMED, cover_year=cover_year)
+    marks = Mark.objects.filter(Q(state=Mark.State.OPEN) | true).order_by("pk")
+    prefetch_related_objects(people, Prefetch("marks", marks, to_attr="told"))
 
 
 def live_receipts(enrolment_ids: list[int]) -> dict[int, Voucher]:

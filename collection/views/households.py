@@ -9,7 +9,7 @@ from accounts.clock import now, today
 from accounts.models import Role
 from collection import forms
 from collection.actions import take_payment as actions
-from collection.queries.households import household_lines, receipts_of, standing_of
+from collection.queries.households import household_lines, receipts_of, standing_of, tell_marks
 from enrollment.access import EDITORS, READERS, household_for
 from enrollment.queries import household_enrolments, search_people, season_for
 
@@ -43,6 +43,8 @@ def household(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, found, form=None, refusal=None) -> HttpResponse:
     season = season_for(found.group)
     lines = household_lines(found, season.cover_year, on=today())
+    members = list(found.members.order_by("position"))
+    tell_marks([*members, *(line.enrolment.person for line in lines)], season.cover_year)
     payable = [(line.quote.enrolment_id, line.quote.payable_fen) for line in lines if line.due]
     context = {
         "household": found,
@@ -52,7 +54,7 @@ def _page(request: HttpRequest, found, form=None, refusal=None) -> HttpResponse:
         "due_count": len(payable),
         "due_fen": sum(amount for _, amount in payable),
         "receipts": receipts_of(found, season.cover_year),
-        "members": found.members.order_by("position"),
+        "members": members,
         "may_change": holds(request.user, found.group.code, *EDITORS) and not found.closed_on,
         "may_collect": holds(request.user, found.group.code, Role.VILLAGE_CLERK),
         "refusal": refusal,

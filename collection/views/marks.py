@@ -15,18 +15,27 @@ from enrollment.models import EvidenceKind, Mark
 
 DECIDERS = (Role.VILLAGE_CLERK, Role.TOWNSHIP_STAFF)
 PER_PAGE = 50
+LONGEST_PK = 19
 
 
 @allowed(*READERS)
 @require_safe
 def marks(request: HttpRequest) -> HttpResponse:
-    """Whom lists from elsewhere mean: to be looked into, or looked into already."""
+    """Whom lists from elsewhere mean: to be looked into, or looked into already.
+
+    With `person` all that lists say of one person, whatever became of it.
+    """
     reach = Mark.objects.visible_to(request.user, *READERS)
     kind, state = request.GET.get("kind", ""), request.GET.get("state", Mark.State.OPEN.value)
     kind = kind if kind in EvidenceKind.values else ""
     state = state if state in Mark.State.values else Mark.State.OPEN.value
     waiting = dict(reach.open().order_by().values_list("kind").annotate(n=Count("pk")))
-    found = reach.filter(state=state, **({"kind": kind} if kind else {}))
+    person = request.GET.get("person", "")
+    person = person if person.isdecimal() and len(person) < LONGEST_PK else ""
+    if person:
+        found = reach.filter(person=person)
+    else:
+        found = reach.filter(state=state, **({"kind": kind} if kind else {}))
     found = found.select_related(
         "person__household__village",
         "person__household__group",
@@ -38,6 +47,7 @@ def marks(request: HttpRequest) -> HttpResponse:
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
         "kinds": [(k.value, k.label, waiting.get(k.value, 0)) for k in EvidenceKind],
         "states": Mark.State.choices,
+        "person": person,
         "kind": kind,
         "state": state,
         "open": sum(waiting.values()),

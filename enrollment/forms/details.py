@@ -31,7 +31,7 @@ class ChangeDetails(Dated):
         label="特殊困难类别",
         coerce=int,
         required=False,
-        widget=forms.SelectMultiple(attrs={"data-picker": ""}),
+        widget=forms.SelectMultiple(attrs={"data-picker": "", "aria-label": "特殊困难类别"}),
         help_text="填类别前面的数字，几类之间用空格隔开。只是申报，享受资助以部门名单为准。",
     )
     hardship_periods = forms.CharField(

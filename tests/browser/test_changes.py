@@ -214,3 +214,56 @@ def test_a_death_is_noted_and_taken_back(desk):
     expect(page.get_by_text("已恢复，2021年度继续参保")).to_be_visible()
     expect(page.locator("main")).to_contain_text("恢复参保")
     clerk.shot("7-restored-history")
+
+
+def go_to(page: Page, label: str) -> None:
+    """By Tab alone to a field or link."""
+    wanted = page.get_by_label(label, exact=True).or_(page.get_by_role("link", name=label))
+    wanted = wanted.or_(page.get_by_role("button", name=label, exact=True)).first
+    for _ in range(80):
+        if wanted.evaluate("element => element === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{label} is not reached by Tab")
+
+
+def test_details_are_changed_by_keyboard_alone(desk):
+    clerk = desk("cun1")
+    page = clerk.page
+    register(page, "同福村 一组", ("资示甲", 851, "1 户主"), ("资示乙", 852, "4 子女"))
+    go_to(page, "改资示乙的资料")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/people/\d+/details/$"))
+    clerk.shot("7-details")
+    go_to(page, "联系电话")
+    page.keyboard.type("1301234")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowDown")
+    go_to(page, "特殊困难类别")
+    page.keyboard.type("1 2")
+    go_to(page, "住址")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("示范路9号")
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_contain_text("请写明原因")
+    clerk.shot("7-details-incomplete")
+    expect(page.get_by_label("住址")).to_have_value("示范路9号")
+    go_to(page, "联系电话")
+    page.keyboard.type("12ab")
+    go_to(page, "原因*")
+    page.keyboard.type("登记时填错")
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_contain_text("只填数字")
+    go_to(page, "联系电话")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("13012345678")
+    go_to(page, "保存")
+    page.keyboard.press("Enter")
+    told = page.locator("#messages")
+    expect(told).to_contain_text("资料已修改：联系电话、人员类别、特殊困难类别、住址")
+    expect(told).to_contain_text("重新等待镇级经办审核")
+    expect(page.locator(".page-header")).to_contain_text("示范路9号")
+    clerk.shot("7-details-changed")
+    history(page, "资示乙")
+    expect(page.locator("main")).to_contain_text("联系电话：— → 130****5678")
+    clerk.shot("7-details-history")
