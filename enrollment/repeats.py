@@ -75,6 +75,10 @@ def _same_number(person: Person, number: str) -> bool:
 
 def stands_as(household: Household, members: Iterable[tuple[str, str]]) -> bool:
     """Are exactly these people, by name and number, the household's members?"""
-    people = household.members.all()
+    return are_exactly(household.members.all(), members)
+
+
+def are_exactly(people: Iterable[Person], members: Iterable[tuple[str, str]]) -> bool:
+    """Are these people exactly those, by name and number?"""
     standing = sorted((p.name, p.id_number.open() if p.id_number else "") for p in people)
     return standing == sorted(members)

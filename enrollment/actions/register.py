@@ -30,7 +30,7 @@ from enrollment.models import (
     Season,
 )
 from enrollment.notices import form_codes, load_notice
-from enrollment.repeats import former_holder_of, mask_name, place_of, stands_as
+from enrollment.repeats import are_exactly, former_holder_of, mask_name, place_of, stands_as
 from values.dates import business_date
 from values.refusal import Refusal
 
@@ -121,10 +121,12 @@ def add_members(
     now: datetime,
     unit_kind: int = 1,
     first_treatment_area: str = "",
+    form_key: UUID | None = None,
 ) -> list[Person]:
     """Add people to a household that has its head, with their enrolments, all or nothing.
 
-    Raises AlreadyRegistered, RegistrationRefused.
+    A form that comes again by its `form_key` answers with the people that it added. Locks the
+    village's row. Raises AlreadyRegistered, RegistrationRefused.
     """
     _refuse_second_head(members, form_codes(load_notice(season.notice)).head)
     form = OnForm(
@@ -137,10 +139,13 @@ def add_members(
     try:
         with transaction.atomic():
             village = lock_village(household.group)
+            before = _added_before(form_key, household, members)
+            if before:
+                return before
             _refuse_closed(household)
             _refuse_registered(members, village)
             last = household.members.order_by("-position").values_list("position", flat=True)
-            people = _add(household, members, (last.first() or 0) + 1, form)
+            people = _add(household, members, (last.first() or 0) + 1, form, form_key)
             record_audit(
                 action="add_members",
                 obj=household,
@@ -168,6 +173,22 @@ def _saved_before(
         what="没有再保存一次",
         why=f"这张表已经保存为{household.number}户，现在表里的人和当时不一样",
         cure="要给这一户增人或更正，请打开这一户办理；要登记另一户，请重新点“登记新户”",
+    )
+
+
+def _added_before(
+    form_key: UUID | None, household: Household, members: Sequence[NewMember]
+) -> list[Person]:
+    """Whom this very form added; nobody if it is new. Raises where its people are now others."""
+    if form_key is None:
+        return []
+    people = list(Person.objects.filter(form_key=form_key).order_by("pk"))
+    if not people or are_exactly(people, _named(members)):
+        return people
+    raise RegistrationRefused(
+        what="没有再保存一次",
+        why=f"这张表已经给{household.number}户增加了{len(people)}人，现在表里的人和当时不一样",
+        cure="要更正，请打开这一户办理；还要增加别的人，请重新点“增加成员”",
     )
 
 
@@ -246,12 +267,18 @@ def _explain_clash(error: IntegrityError, members: Sequence[NewMember], group: A
 
 
 def _add(
-    household: Household, members: Sequence[NewMember], position: int, form: OnForm
+    household: Household,
+    members: Sequence[NewMember],
+    position: int,
+    form: OnForm,
+    form_key: UUID | None = None,
 ) -> list[Person]:
     people = [
         person_row(household, member, number, form.actor, form.now)
         for number, member in enumerate(members, start=position)
     ]
+    for person in people:
+        person.form_key = form_key
     # In the order of their hashes: two clerks who register the same family at once, each in an
     # order of their own, then wait for one another and not both for ever. Who has a mother on the
     # same form comes after her.

@@ -65,7 +65,8 @@ class Person(models.Model):
     (docs/decisions/birth-dates-stay-readable.md). Who has no number at all says why
     (`no_number`); a newborn without a birth certificate is told from a twin by the mother and
     the order of birth. Nobody is ever deleted: a row that turned out to be somebody else's second
-    one stays, with `same_as`.
+    one stays, with `same_as`. `form_key` is the key of the form that added people to a household
+    that stood: sent again, the form finds them.
     """
 
     class Sex(models.TextChoices):
@@ -114,6 +115,7 @@ class Person(models.Model):
     )
     registered_at = models.DateTimeField("登记时间")
     registered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    form_key = models.UUIDField(null=True, editable=False)
 
     objects = PersonQuerySet.as_manager()
 
@@ -140,6 +142,9 @@ class Person(models.Model):
         ]
         indexes = [
             models.Index(fields=["tail_index"], name="person_by_tail"),
+            models.Index(
+                fields=["form_key"], condition=Q(form_key__isnull=False), name="person_by_form"
+            ),
             models.Index(fields=["born"], name="person_by_birthday"),
             models.Index(
                 fields=["phone_index"],

@@ -99,7 +99,7 @@ def add_members(request: HttpRequest, pk: int) -> HttpResponse:
     codes = form_codes(load_notice(season.notice))
     share = forms.ShareOfForm(request.POST or None, codes=codes)
     members = forms.member_formset(request.POST or None, codes=codes, today=today(), extra=2)
-    refusal = None
+    refusal, key = None, form_key(request)
     if request.method == "POST" and share.is_valid() & members.is_valid():
         try:
             people = add_members_action(
@@ -108,6 +108,7 @@ def add_members(request: HttpRequest, pk: int) -> HttpResponse:
                 season=season,
                 actor=request.user,
                 now=now(),
+                form_key=key,
                 **share.cleaned_data,
             )
         except Refusal as error:
@@ -115,7 +116,13 @@ def add_members(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             tell(request, members, f"已增加{len(people)}人。{WAITS}")
             return redirect("collection:household", household.pk)
-    context = {"household": household, "form": share, "members": members, "refusal": refusal}
+    context = {
+        "household": household,
+        "form": share,
+        "members": members,
+        "refusal": refusal,
+        "form_key": key,
+    }
     return render(request, "enrollment/add_members.html", context)
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from enrollment.models import Person
-from tests.enrollment.conftest import counts, messages, register
+from tests.enrollment.conftest import counts, messages, register, rows
 from tests.enrollment.test_register_papers import mother as mother_row
 from tests.enrollment.test_register_papers import newborn, row, twin
 from tests.world import CHILD, World, id_number
@@ -67,6 +67,53 @@ def test_part_of_a_household_is_told_and_not_taken_for_it(world: World, clerk):
 @pytest.mark.parametrize("key", ["", "x", "' OR 1=1", "0" * 500])
 def test_broken_key_is_as_good_as_none(world: World, clerk, key: str):
     assert register(world, clerk, row(), idempotency_key=key).status_code == 302
+
+
+def add(world: World, client, *members: dict[str, object], place: int = 0, **more):
+    path = reverse("enrollment:add-members", args=[world.households["A1"][place].pk])
+    return client.post(path, rows(*members) | more)
+
+
+def foreigner() -> dict[str, object]:
+    given = {"id_kind": "99", "no_number": "foreign", "sex": "2", "born": "19030506"}
+    return row("LE THI", "", CHILD, **given)
+
+
+def test_members_sent_again_are_added_once(world: World, clerk):
+    sent = {"idempotency_key": uuid.uuid4()}
+    people = row("新来人", id_number(711), CHILD), foreigner()
+    first = add(world, clerk, *people, **sent)
+    before = counts()
+    again = add(world, clerk, *people, **sent)
+
+    assert (again.status_code, again.headers["Location"]) == (302, first.headers["Location"])
+    assert counts() == before
+
+
+def test_without_the_key_somebody_without_a_number_would_stand_twice(world: World, clerk):
+    """The control: no number keeps such people apart."""
+    add(world, clerk, foreigner())
+    add(world, clerk, foreigner())
+
+    assert Person.objects.filter(name="LE THI").count() == 2
+
+
+def test_other_members_under_the_same_key_are_refused(world: World, clerk):
+    sent = {"idempotency_key": uuid.uuid4()}
+    add(world, clerk, row("新来人", id_number(711), CHILD), **sent)
+    before = counts()
+    (found,) = messages(add(world, clerk, row("再来人", id_number(713), CHILD), **sent))
+
+    assert "这张表已经给00001户增加了1人" in found
+    assert counts() == before
+
+
+def test_the_page_of_adding_carries_a_key_that_a_mistake_keeps(world: World, clerk):
+    path = reverse("enrollment:add-members", args=[world.households["A1"][0].pk])
+    key = str(clerk.get(path).context["form_key"])
+    answer = add(world, clerk, row("新来人", "123", CHILD), idempotency_key=key)
+
+    assert f'name="idempotency_key" value="{key}"' in answer.content.decode()
 
 
 def ask(world: World, client, **typed) -> dict[str, str]:

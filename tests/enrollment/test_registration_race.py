@@ -6,6 +6,7 @@ Every race has its control: the same without what is said to hold, which must th
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from threading import Thread
 
 import pytest
@@ -199,3 +200,33 @@ def test_without_the_key_seven_of_the_eight_would_be_refused(committed: World):
     outcomes = race(8, lambda _: send(committed, None))
 
     assert kinds(outcomes) == {"AlreadyRegistered": 7, "Household": 1}
+
+
+def add(world: World, key: uuid.UUID | None) -> tuple[int, ...]:
+    """Somebody without a number, whom nothing but the form's key keeps from standing twice."""
+    born_here = replace(member("无号人", 771, CHILD), id_kind="99", id_number="")
+    people = add_members(
+        household=world.households["A1"][0],
+        members=[replace(born_here, no_number="foreign")],
+        season=world.season,
+        actor=world.users["clerk-A1"],
+        now=NOW,
+        form_key=key,
+    )
+    return tuple(person.pk for person in people)
+
+
+def test_members_sent_eight_times_at_once_are_added_once(committed: World):
+    for number in range(rounds(2)):
+        key = uuid.uuid4()
+        outcomes = race(8, lambda _, k=key: add(committed, k))
+
+        assert len(set(outcomes)) == 1
+        assert Person.objects.filter(name="无号人").count() == number + 1
+
+
+def test_without_the_key_they_would_be_added_eight_times(committed: World):
+    """The control."""
+    race(8, lambda _: add(committed, None))
+
+    assert Person.objects.filter(name="无号人").count() == 8
