@@ -36,6 +36,11 @@ urlpatterns = [
     path("people/<int:pk>/correct/", person_changes.correct_person, name="correct-person"),
     path("people/<int:pk>/leave/", person_changes.leave, name="leave"),
     path("people/<int:pk>/restore/", person_changes.restore, name="restore"),
+    path(
+        "people/<int:pk>/take-over/",
+        person_changes.take_over_enrolment,
+        name="take-over-enrolment",
+    ),
     path("people/<int:pk>/history/", person_changes.history, name="person-history"),
     path("receipts/<uuid:pk>/", receipts.receipt, name="receipt"),
     path("receipts/<uuid:pk>/reverse/", receipts.request_reversal, name="request-reversal"),

@@ -27,6 +27,7 @@ ACTIONS = {
     "refuse_change": "退回变更申请",
     "withdraw_change": "撤回变更申请",
     "change_details": "修改登记内容",
+    "take_over_enrolment": "接收参保登记",
     "change_group": "本村换组",
     "split_household": "分户",
     "merge_households": "并户",

@@ -44,6 +44,25 @@ def tell_marks(people: Sequence[Person], cover_year: int) -> None:
     prefetch_related_objects(people, Prefetch("marks", marks, to_attr="told"))
 
 
+@dataclass(frozen=True)
+class Elsewhere:
+    """An enrolment that stayed where its money was taken, when its person moved here."""
+
+    enrolment: Enrolment
+    paid: bool
+
+
+def tell_elsewhere(household: Household, people: Sequence[Person], cover_year: int) -> None:
+    """Hang on each member as `elsewhere` the year's enrolment that stands in another household."""
+    rows = Enrolment.objects.live().filter(person__in=people, cover_year=cover_year)
+    rows = rows.exclude(household=household).select_related("household", "group__parent")
+    found = {row.person_id: row for row in rows}
+    lengths = chain_lengths([row.pk for row in found.values()]) if found else {}
+    for person in people:
+        row = found.get(person.pk)
+        person.elsewhere = row and Elsewhere(row, paid=lengths.get(row.pk, 0) % 2 == 1)
+
+
 def live_receipts(enrolment_ids: list[int]) -> dict[int, Voucher]:
     """Enrolment id -> the receipt that stands for it; absent where nothing was paid or reversed."""
     last = Entry.objects.filter(enrolment_id__in=enrolment_ids).order_by("enrolment_id", "-seq")

@@ -9,7 +9,13 @@ from accounts.clock import now, today
 from accounts.models import Role
 from collection import forms
 from collection.actions import take_payment as actions
-from collection.queries.households import household_lines, receipts_of, standing_of, tell_marks
+from collection.queries.households import (
+    household_lines,
+    receipts_of,
+    standing_of,
+    tell_elsewhere,
+    tell_marks,
+)
 from enrollment.access import EDITORS, READERS, household_for
 from enrollment.queries import household_enrolments, search_people, season_for
 
@@ -45,6 +51,7 @@ def _page(request: HttpRequest, found, form=None, refusal=None) -> HttpResponse:
     lines = household_lines(found, season.cover_year, on=today())
     members = list(found.members.order_by("position"))
     tell_marks([*members, *(line.enrolment.person for line in lines)], season.cover_year)
+    tell_elsewhere(found, members, season.cover_year)
     payable = [(line.quote.enrolment_id, line.quote.payable_fen) for line in lines if line.due]
     context = {
         "household": found,

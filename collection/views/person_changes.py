@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import allowed, holds
 from accounts.clock import now, today
 from collection.actions import end_insurance
-from collection.actions.withdraw import withdraw_enrolment
+from collection.actions.withdraw import paid, withdraw_enrolment
 from collection.queries.history import person_history
 from collection.views.acting import act_on, active_members, cover_year_of
 from enrollment import forms
@@ -17,6 +17,7 @@ from enrollment.access import (
     EDITORS,
     person_for,
 )
+from enrollment.actions import take_over as taking
 from enrollment.actions.correct import request_correction
 from enrollment.actions.relocate import ChangeRefused
 from enrollment.models import Enrolment, Person
@@ -111,6 +112,38 @@ def _restore(request: HttpRequest, person: Person, form) -> HttpResponse:
     told = "、".join(f"{year}年度" for year in years)
     messages.success(request, "已恢复" + (f"，{told}继续参保。" if told else "。"))
     return redirect("collection:person-history", person.pk)
+
+
+@allowed(*EDITORS)
+def take_over_enrolment(request: HttpRequest, pk: int) -> HttpResponse:
+    """Bring an enrolment here that stayed with money since returned, for who has moved here."""
+    person = person_for(request.user, pk, *EDITORS)
+    home = person.household
+    form = forms.TakeOverEnrolment(request.POST or None, today=today())
+    page = "collection/take_over_enrolment.html"
+    return act_on(request, home, form, page, _take_over, person)
+
+
+def _take_over(request: HttpRequest, person: Person, form) -> HttpResponse:
+    year = cover_year_of(person.household.group)
+    enrolment = person.enrolments.filter(cover_year=year).first()
+    if enrolment is None:
+        raise ChangeRefused(
+            what="没有办理",
+            why=f"{person.name}{year}年度没有参保登记",
+            cure="要参保的，请在这一户“增加成员”或联系镇级经办",
+        )
+    taking.take_over_enrolment(
+        enrolment=enrolment,
+        since=year,
+        paid=paid,
+        on=form.cleaned_data["on"],
+        reason=form.cleaned_data["reason"],
+        actor=request.user,
+        now=now(),
+    )
+    messages.success(request, f"{person.name}{year}年度的参保登记已接收到本户，可以收费。")
+    return redirect("collection:household", person.household_id)
 
 
 @login_required

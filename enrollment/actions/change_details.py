@@ -44,7 +44,7 @@ def change_details(
     notice's; ChangedMeanwhile when the person has left the household.
     """
     with transaction.atomic():
-        row = _lock(enrolment)
+        row = locks.lock_enrolment_at_home(enrolment)
         before = standing_details(row)
         altered = _altered(before, values)
         if not altered:
@@ -96,16 +96,6 @@ def standing_details(enrolment: Enrolment) -> Values:
         "household_phone": home.phone.open() if home.phone else "",
         "group": home.group,
     }
-
-
-def _lock(enrolment: Enrolment) -> Enrolment:
-    stands_in = Person.objects.values_list("household", flat=True).get(pk=enrolment.person_id)
-    home = locks.lock_households(stands_in)[stands_in]
-    person = locks.lock_people([enrolment.person_id], home)[0]
-    rows = Enrolment.objects.select_for_update(of=("self",), no_key=True)
-    row = rows.select_related("group").get(pk=enrolment.pk)
-    person.household, row.person = home, person
-    return row
 
 
 def _altered(before: Values, values: Mapping[str, Any]) -> Values:

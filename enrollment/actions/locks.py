@@ -64,6 +64,20 @@ def lock_person(person: Person) -> Person:
     return rows.select_related("household__group", "household__village").get(pk=person.pk)
 
 
+def lock_enrolment_at_home(enrolment: Enrolment) -> Enrolment:
+    """An enrolment with its person, and the household in which the person lives by now.
+
+    The enrolment itself may stand in another household. Raises ChangedMeanwhile.
+    """
+    lives_in = Person.objects.values_list("household", flat=True).get(pk=enrolment.person_id)
+    home = lock_households(lives_in)[lives_in]
+    person = lock_people([enrolment.person_id], home)[0]
+    rows = Enrolment.objects.select_for_update(of=("self",), no_key=True)
+    row = rows.select_related("group__parent", "household").get(pk=enrolment.pk)
+    person.household, row.person = home, person
+    return row
+
+
 def lock_enrolments(people: Iterable[Person], *, since: int) -> list[Enrolment]:
     """Live enrolments of these people for `since` and later years, in the order of their ids."""
     rows = Enrolment.objects.select_for_update(of=("self",), no_key=True).live()

@@ -13,6 +13,7 @@ from enrollment.forms.changes import (
     Relationships,
     Restore,
     SplitHousehold,
+    TakeOverEnrolment,
 )
 from enrollment.forms.details import ChangeDetails
 from enrollment.forms.evidence import HandInEvidence
@@ -40,5 +41,6 @@ __all__ = [
     "Restore",
     "ShareOfForm",
     "SplitHousehold",
+    "TakeOverEnrolment",
     "member_formset",
 ]

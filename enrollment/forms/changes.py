@@ -299,3 +299,7 @@ class Leave(Dated):
 
 class Restore(Dated):
     pass
+
+
+class TakeOverEnrolment(Dated):
+    pass

@@ -25,6 +25,7 @@ class Change(models.Model):
         NUMBER_GIVEN = "number_given", "补登证件号码"
         DETAILS_CHANGED = "details_changed", "修改登记内容"
         MOVED_WITHIN = "moved_within", "县内迁移"
+        TAKEN_OVER = "taken_over", "接收参保登记"
         MOVED_AWAY = "moved_away", "迁出本县"
         DIED = "died", "死亡"
         SPLIT = "split", "分户"

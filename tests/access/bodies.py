@@ -185,6 +185,7 @@ BODIES = {
     "collection:correct-person": _correct,
     "collection:leave": lambda *_: DATED | {"what": "dead"},
     "collection:restore": lambda *_: DATED,
+    "collection:take-over-enrolment": lambda *_: DATED,
     "collection:decide-change": lambda *_: {"note": "属实", "accept": "1"},
     "accounts:sign-in": lambda *_: {"username": "clerk-A1", "password": "wrong"},
     "accounts:create-user": lambda *_: {"username": "new.one", "display_name": "新人"},

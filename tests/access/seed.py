@@ -127,7 +127,15 @@ def seed_village(world: World, place: str) -> dict[str, object]:
         **duplicates(world, first, unpaid),
         **reviews(world, place, second, unpaid),
         "book_upload": _upload(world, place, unpaid.head).pk,
+        "newcomer": _newcomer(first, second).pk,
     }
+
+
+def _newcomer(before: Household, home: Household) -> Person:
+    """Somebody whose enrolment stands in another household than the person."""
+    person = home.members.order_by("position")[1]
+    person.enrolments.update(household=before, group=before.group)
+    return person
 
 
 def rollover(world: World, place: str, household: Household) -> dict[str, object]:
