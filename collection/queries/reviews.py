@@ -6,7 +6,8 @@ from fractions import Fraction
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from accounts.models import Area, Level
-from enrollment.models import Enrolment, Review, ReviewSample
+from enrollment import details
+from enrollment.models import Change, Enrolment, Review, ReviewSample
 from enrollment.notices import form_codes, load_notice
 from enrollment.reasons import Reason, review_reasons
 from rules.plan import Duty
@@ -153,15 +154,23 @@ class Looked:
     category: str
     hardships: str
     reviews: list[tuple[Review, Reason | None]]
+    altered: list[tuple[Change, list[tuple[str, str, str]]]]
 
 
 def registration(pk: int) -> Looked:
-    enrolments = Enrolment.objects.select_related(
-        "person", "household__head", "group", "registered_by"
-    )
+    return _looked(_with_looks(Enrolment.objects.all()).get(pk=pk))
+
+
+def _with_looks(enrolments: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
+    """With what a reviewer looks at: the earlier reviews, and what was changed of the details."""
     reviews = Review.objects.select_related("reviewed_by").order_by("round")
-    enrolment = enrolments.prefetch_related(Prefetch("reviews", reviews)).get(pk=pk)
-    return _looked(enrolment)
+    changed = Change.objects.filter(kind=Change.Kind.DETAILS_CHANGED).select_related("actor")
+    return enrolments.select_related(
+        "person", "household__head", "group", "registered_by"
+    ).prefetch_related(
+        Prefetch("reviews", reviews),
+        Prefetch("person__changes", changed.order_by("at", "pk"), to_attr="changed"),
+    )
 
 
 def _looked(enrolment: Enrolment) -> Looked:
@@ -177,12 +186,11 @@ def _looked(enrolment: Enrolment) -> Looked:
         ),
         hardships="、".join(hardships),
         reviews=[(review, reasons.get(review.reason)) for review in enrolment.reviews.all()],
+        altered=[(change, details.shown(change)) for change in enrolment.person.changed],
     )
 
 
 def returned_in(groups: QuerySet[Area]) -> list[Looked]:
     """What was sent back in the groups, with the reasons, the oldest first."""
     returned = Enrolment.objects.live().filter(group__in=groups, review=State.RETURNED)
-    reviews = Review.objects.select_related("reviewed_by").order_by("round")
-    returned = returned.select_related("person", "household__head", "group", "registered_by")
-    return [_looked(e) for e in returned.prefetch_related(Prefetch("reviews", reviews))]
+    return [_looked(enrolment) for enrolment in _with_looks(returned)]

@@ -267,3 +267,31 @@ def test_details_are_changed_by_keyboard_alone(desk):
     history(page, "资示乙")
     expect(page.locator("main")).to_contain_text("联系电话：— → 130****5678")
     clerk.shot("7-details-history")
+
+
+def add_somebody_without_number(page: Page) -> None:
+    page.get_by_role("link", name="增加成员").click()
+    page.locator("[name=members-0-name]").fill("黎氏示")
+    page.locator("[name=members-0-id_kind]").select_option(value="99")
+    page.locator("[name=members-0-no_number]").select_option(value="foreign")
+    page.locator("[name=members-0-sex]").fill("2")
+    page.locator("[name=members-0-born]").fill("19030506")
+    page.locator("[name=members-0-relationship]").select_option(label="3 妻")
+    page.locator("[name=members-0-general_category]").select_option(value="1")
+    page.get_by_role("button", name="保存").click()
+    page.wait_for_url(HOUSEHOLD)
+
+
+def test_a_member_without_a_number_is_added_once_by_going_back_and_sending_again(desk):
+    clerk = desk("cun1")
+    page = clerk.page
+    register(page, "同福村 一组", ("增示甲", 855, "1 户主"))
+    home = page.url
+    add_somebody_without_number(page)
+    expect(page.locator("#messages")).to_contain_text("已增加1人")
+    page.go_back()
+    page.wait_for_url(re.compile(r"/members/add/$"))
+    page.goto(home)
+    add_somebody_without_number(page)
+    expect(page.locator("#messages")).to_contain_text("已增加1人")
+    expect(page.locator(".household-table tbody tr").filter(has_text="黎氏示")).to_have_count(1)

@@ -11,6 +11,7 @@ from tests.world import id_number
 
 pytestmark = pytest.mark.browser
 
+MIGRANT = "2 农民工"
 # Invented people for the pages: a family whose mother stands in two households of the village.
 PREPARE = """
 from django.utils import timezone
@@ -130,8 +131,8 @@ def test_township_draws_a_sample_sends_back_and_passes(desk):
     press_pass(page, left=2)
     expect(page.get_by_role("heading", name="第 1 / 1 人")).to_be_visible()
     page.keyboard.press("b")
-    page.keyboard.press("1")
-    page.get_by_label("说明").fill("户口簿上的字不一样")
+    page.keyboard.press("4")
+    page.get_by_label("说明").fill("在外务工，应填农民工")
     page.keyboard.press("Enter")
     expect(page.locator("#messages")).to_contain_text("已退回村里改正")
     expect(page.get_by_text("抽查有错，其余的人不能随批通过")).to_be_visible()
@@ -143,13 +144,20 @@ def test_village_corrects_and_hands_in_again(desk):
     page = clerk.menu("退回改正")
     row = page.locator("main tbody tr")
     expect(row).to_have_count(1)
-    expect(row).to_contain_text("姓名不符")
-    expect(row).to_contain_text("户口簿上的字不一样")
+    expect(row).to_contain_text("人员类别填错")
+    expect(row).to_contain_text("在外务工，应填农民工")
     clerk.shot("r3-returned")
-    row.get_by_role("link", name=re.compile("打开这一户")).click()
+    row.get_by_role("link", name=re.compile("改资料")).click()
+    page.wait_for_url(re.compile(r"/people/\d+/details/"))
+    page.get_by_label("人员类别").select_option(label=MIGRANT)
+    page.get_by_label("原因").fill("漏填农民工")
+    page.get_by_role("button", name="保存").click()
     page.wait_for_url(re.compile(r"/households/\d+/"))
+    expect(page.locator("#messages")).to_contain_text(
+        "人员类别。改好以后，请到“退回改正”里重新提交"
+    )
     page = clerk.menu("退回改正")
-    page.get_by_label(re.compile("改了什么")).fill("已按户口簿改正")
+    page.get_by_label(re.compile("改了什么")).fill("人员类别已改为农民工")
     page.get_by_role("button", name="重新提交").click()
     expect(page.locator("#messages")).to_contain_text("已重新提交")
     expect(page.get_by_text("没有退回的登记")).to_be_visible()
@@ -160,6 +168,7 @@ def test_township_passes_the_correction_and_all_the_rest(desk):
     page = staff.menu("登记审核")
     page.locator("tr").filter(has_text="同福村").get_by_role("link").click()
     expect(page.get_by_text("改正后重新提交").first).to_be_visible()
+    expect(page.locator("main")).to_contain_text("人员类别：普通成年居民 → 农民工")
     staff.shot("r4-again")
     press_pass(page, left=1)
     expect(page.locator("#messages")).to_contain_text("审核通过")

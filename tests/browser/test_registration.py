@@ -4,17 +4,16 @@ The tests go on from each other, in this order, on one portal.
 """
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.barriers import barriers
 from tests.browser.conftest import Desk
 from tests.world import id_number
 
 pytestmark = pytest.mark.browser
 
-AXE = Path(__file__).parents[1] / "vendor" / "axe-core-4.14.1" / "axe.min.js"
 HEAD_ID, SON_ID, LATE_ID = id_number(811), id_number(813), id_number(815)
 PERMIT = id_number(812, area="810000")
 CERTIFICATE = "A123456789"
@@ -83,15 +82,6 @@ def family_of_four(page: Page, address: str) -> None:
     write(page, "2")
     write(page, "20201001")
     press(page, "4", "Enter", "6", "Enter", "Enter")
-
-
-def barriers(page: Page) -> list[str]:
-    """What keeps people out of the page, by the common rules (WCAG 2 A and AA)."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    return page.evaluate(
-        "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa']}).then(found => found.violations.map("
-        "one => one.id + ': ' + one.nodes.map(node => node.target.join(' ')).join(', ')))"
-    )
 
 
 def row(page: Page, number: int):
