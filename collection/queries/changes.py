@@ -3,11 +3,13 @@
 import json
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
+from accounts.access import area_codes, within
 from accounts.models import User
+from collection.queries.households import chain_lengths
 from enrollment.access import EDITORS, decides
-from enrollment.models import ChangeRequest, Person
+from enrollment.models import ChangeRequest, Enrolment, Person, Season
 from values import resident_id
 
 RECENT = 50
@@ -45,6 +47,23 @@ def decided(user: User) -> list[Shown]:
     """What was decided or withdrawn on either side, the newest first."""
     done = ChangeRequest.objects.visible_to(user, *EDITORS)
     return shown(done.exclude(state=ChangeRequest.State.WAITING).order_by("-decided_at")[:RECENT])
+
+
+def to_take_over(user: User) -> list[Enrolment]:
+    """Unpaid enrolments of this year that stayed elsewhere when their people moved here."""
+    codes = area_codes(user, *EDITORS)
+    years = {
+        season.cover_year for code in codes if (season := Season.objects.for_area(code).first())
+    }
+    rows = Enrolment.objects.live().filter(
+        within(codes, "person__household__group__code"),
+        cover_year__in=years,
+        person__status=Person.Status.ACTIVE,
+    )
+    rows = rows.exclude(household=F("person__household")).order_by("pk")
+    found = list(rows.select_related("person__household", "group__parent", "household"))
+    lengths = chain_lengths([row.pk for row in found]) if found else {}
+    return [row for row in found if lengths.get(row.pk, 0) % 2 == 0]
 
 
 def _waiting_for(user: User) -> QuerySet[ChangeRequest]:

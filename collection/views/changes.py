@@ -31,10 +31,11 @@ CONTENT_TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/pn
 @allowed(*EDITORS)
 @require_safe
 def changes(request: HttpRequest) -> HttpResponse:
-    """Requests that wait for me, my own, and what was decided."""
+    """Requests that wait for me, my own, what was decided; enrolments that may come here."""
     context = {
         "waiting": queries.waiting_for(request.user),
         "own": queries.own_waiting(request.user),
+        "to_take_over": queries.to_take_over(request.user),
         "decided": queries.decided(request.user),
     }
     return render(request, "collection/changes.html", context)

@@ -17,16 +17,8 @@ from enrollment.actions.register_members import (
     refuse_registered,
     write_members,
 )
-from enrollment.actions.register_rows import (
-    NewMember,
-    OnForm,
-    phone_hash,
-)
-from enrollment.models import (
-    Household,
-    Person,
-    Season,
-)
+from enrollment.actions.register_rows import NewMember, OnForm, phone_hash
+from enrollment.models import Household, Person, Season
 from enrollment.notices import form_codes, load_notice
 from enrollment.repeats import are_exactly, mask_name, stands_as
 

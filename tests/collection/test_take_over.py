@@ -155,6 +155,22 @@ def test_the_new_village_is_led_there_once_the_money_is_back(world: World):
     assert path not in page(world, "county")
 
 
+def listed(world: World, name: str) -> list[int]:
+    answer = world.client(name).get(reverse("collection:changes"))
+    return [row.person_id for row in answer.context["to_take_over"]]
+
+
+def test_what_may_be_taken_over_is_listed_for_the_receiving_side(world: World):
+    child, voucher = moved_after_paying(world, "B1")
+    assert listed(world, "clerk-B1") == []
+    desk.reverse(world, voucher)
+
+    assert [listed(world, n) for n in ("clerk-B1", "township-B")] == [[child.pk], [child.pk]]
+    assert [listed(world, n) for n in ("clerk-A1", "clerk-B2", "township-A")] == [[], [], []]
+    take_over(world, child, by="clerk-B1")
+    assert listed(world, "clerk-B1") == []
+
+
 def test_the_receiving_clerk_takes_it_over_on_the_page(world: World):
     child, voucher = moved_after_paying(world)
     path = reverse("collection:take-over-enrolment", args=[child.pk])
