@@ -132,7 +132,13 @@ class _Applying:
 
     def _register(self, key: str, people: list[Row], words: Words) -> str:
         members = [self._member(row, words) for row in people]
-        told = {"members": members, "season": self.season, "actor": self.actor, "now": self.now}
+        told = {
+            "members": members,
+            "season": self.season,
+            "actor": self.actor,
+            "now": self.now,
+            "form_key": self._key(key),
+        }
         if people[0].home is not None:
             return self._add(people[0].home, told)
         head = next(m for m in members if m.relationship == words.codes.head)
@@ -141,7 +147,6 @@ class _Applying:
             address=next((row.address for row in people if row.address), ""),
             phone=head.phone,
             head_relationship=words.codes.head,
-            form_key=self._key(key),
             **told,
         )
         return f"已登记，户编号{home.number}"
@@ -150,9 +155,7 @@ class _Applying:
         household = Household.objects.select_related("group", "village").get(pk=home)
         if household.village_id != self.upload.village_id:
             raise _meanwhile("这一户已经不在本村")
-        # The job may have been killed after this household, and is done again.
-        if not _stand_in(household, told["members"]):
-            add_members(household=household, **told)
+        add_members(household=household, **told)
         return f"已加入{household.number}户"
 
     def _member(self, row: Row, words: Words) -> NewMember:
@@ -204,13 +207,6 @@ class _Applying:
 
     def _when(self) -> dict:
         return {"on": business_date(self.now), "actor": self.actor, "now": self.now}
-
-
-def _stand_in(household: Household, members: list[NewMember]) -> bool:
-    """Are all of these, by name and number or birth, members already?"""
-    people = household.members.all()
-    standing = {(p.name, p.id_number.open() if p.id_number else str(p.born)) for p in people}
-    return all((m.name, m.id_number or str(m.born)) in standing for m in members)
 
 
 def _locked(pk: int | None) -> Enrolment:
