@@ -1,5 +1,10 @@
-"""Person, receipt, money and record of a village, side by side (人、票、款、录入信息四相符)."""
+"""Person, receipt, money and record of villages, side by side (人、票、款、录入信息四相符).
 
+Whatever the number of villages, the database is asked as often as for one.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
 from django.db import connection
@@ -20,7 +25,7 @@ WITH live AS (
     JOIN collection_cashday d ON d.id = v.day_id
     LEFT JOIN collection_entry e ON e.deposited_day_id = d.id
     WHERE p.kind = 'payment' AND v.cover_year = %(year)s
-      AND p.group_id IN (SELECT id FROM accounts_area WHERE parent_id = %(village)s)
+      AND p.group_id IN (SELECT id FROM accounts_area WHERE parent_id = ANY(%(villages)s))
       AND NOT EXISTS (
           SELECT 1 FROM collection_entry r
           WHERE r.enrolment_id = p.enrolment_id AND r.seq = p.seq + 1)
@@ -32,9 +37,9 @@ WITH live AS (
     LEFT JOIN subsidies_assessment a ON a.id = s.assessment_id
     LEFT JOIN live ON live.enrolment_id = n.id
     WHERE n.cover_year = %(year)s AND n.state = 'enrolled'
-      AND n.group_id IN (SELECT id FROM accounts_area WHERE parent_id = %(village)s)
+      AND n.group_id IN (SELECT id FROM accounts_area WHERE parent_id = ANY(%(villages)s))
 )
-SELECT g.id, g.code, g.name,
+SELECT g.parent_id, g.id, g.code, g.name,
     count(enrolment),
     count(on_slip),
     coalesce(sum(assessed), 0)::bigint,
@@ -49,21 +54,22 @@ SELECT g.id, g.code, g.name,
     coalesce(sum(amount_fen) FILTER (WHERE state <> 'closed'), 0)::bigint,
     coalesce(sum(amount_fen) FILTER (WHERE state = 'closed' AND banked IS NULL), 0)::bigint
 FROM accounts_area g LEFT JOIN people ON people.group_id = g.id
-WHERE g.parent_id = %(village)s
+WHERE g.parent_id = ANY(%(villages)s)
 GROUP BY g.id, g.code, g.name ORDER BY g.code
 """
 
 # Live payments counted in this village whose person is no longer enrolled in it.
 WITHOUT_RECORD = """
-SELECT count(*), coalesce(sum(p.amount_fen), 0)::bigint
+SELECT paid_in.parent_id, count(*), coalesce(sum(p.amount_fen), 0)::bigint
 FROM collection_entry p
 JOIN enrollment_enrolment n ON n.id = p.enrolment_id AND n.cover_year = %(year)s
-JOIN accounts_area paid_in ON paid_in.id = p.group_id AND paid_in.parent_id = %(village)s
+JOIN accounts_area paid_in ON paid_in.id = p.group_id AND paid_in.parent_id = ANY(%(villages)s)
 JOIN accounts_area enrolled_in ON enrolled_in.id = n.group_id
 WHERE p.kind = 'payment'
   AND (n.state <> 'enrolled' OR enrolled_in.parent_id <> paid_in.parent_id)
   AND NOT EXISTS (
       SELECT 1 FROM collection_entry r WHERE r.enrolment_id = p.enrolment_id AND r.seq = p.seq + 1)
+GROUP BY paid_in.parent_id
 """
 
 
@@ -109,9 +115,21 @@ class GroupMatch:
 
 def match_village(village: Area, cover_year: int) -> list[GroupMatch]:
     """The four figures of each group of a village, in the order of the groups."""
+    return match_villages([village.pk], cover_year)[village.pk]
+
+
+def match_villages(villages: list[int], cover_year: int) -> dict[int, list[GroupMatch]]:
+    """Village's id -> its groups, as `match_village` gives them."""
+    groups = defaultdict(list)
+    for village, *row in _rows(GROUPS, villages, cover_year):
+        groups[village].append(GroupMatch(*row))
+    return groups
+
+
+def _rows(sql: str, villages: list[int], cover_year: int) -> list[tuple]:
     with connection.cursor() as cursor:
-        cursor.execute(GROUPS, {"village": village.pk, "year": cover_year})
-        return [GroupMatch(*row) for row in cursor.fetchall()]
+        cursor.execute(sql, {"villages": villages, "year": cover_year})
+        return cursor.fetchall()
 
 
 def totals(groups: list[GroupMatch]) -> dict[str, int]:
@@ -124,28 +142,6 @@ def totals(groups: list[GroupMatch]) -> dict[str, int]:
         for name in numbers
         if name != "group_id"
     }
-
-
-@dataclass(frozen=True)
-class VillageMatch:
-    """A village in the overview: column sums, and how many differences it has."""
-
-    village: Area
-    totals: dict[str, int]
-    differences: int
-    matched: bool
-
-
-def sum_village(village: Area, cover_year: int) -> VillageMatch:
-    """A village's line of the overview. Groups without anybody count neither way."""
-    groups = match_village(village, cover_year)
-    own = village_differences(village, cover_year)
-    return VillageMatch(
-        village=village,
-        totals=totals(groups),
-        differences=sum(len(group.differences) for group in groups) + len(own),
-        matched=not own and all(group.matched for group in groups if group.records),
-    )
 
 
 def _differences(group: GroupMatch) -> list[Difference | None]:
@@ -198,59 +194,65 @@ def village_differences(village: Area, cover_year: int) -> list[Difference]:
 
     Cash over or short, money without a record, numbers missing.
     """
-    return [
-        *_cash_differences(village, cover_year),
-        *_without_record(village, cover_year),
-        *_missing_numbers(village, cover_year),
-    ]
+    return differences_of([village.pk], cover_year)[village.pk]
 
 
-def _cash_differences(village: Area, cover_year: int) -> list[Difference]:
-    found = []
-    days = CashDay.objects.filter(village=village, cover_year=cover_year)
+def differences_of(villages: list[int], cover_year: int) -> dict[int, list[Difference]]:
+    """Village's id -> its own differences, as `village_differences` gives them."""
+    found = defaultdict(list)
+    for kind in (_cash_differences, _without_record, _missing_numbers):
+        for village, difference in kind(villages, cover_year):
+            found[village].append(difference)
+    return found
+
+
+# Village and difference.
+Found = Iterator[tuple[int, Difference]]
+
+
+def _cash_differences(villages: list[int], cover_year: int) -> Found:
+    days = CashDay.objects.filter(village__in=villages, cover_year=cover_year)
     for day in days.exclude(counted_fen=None).select_related("collector"):
         if day.difference_fen:
             kind = "长款" if day.difference_fen > 0 else "短款"
-            found.append(
+            yield (
+                day.village_id,
                 Difference(
                     "cash_difference",
                     f"{day.collector.display_name}{day.business_date:%m月%d日}{kind}"
                     f"{yuan(abs(day.difference_fen))}元：{day.explanation}",
                     "查看日清单" if day.state == CashDay.State.CLOSED else "复核差额",
                     "collection:days",
-                )
+                ),
             )
-    return found
 
 
-def _without_record(village: Area, cover_year: int) -> list[Difference]:
-    with connection.cursor() as cursor:
-        cursor.execute(WITHOUT_RECORD, {"village": village.pk, "year": cover_year})
-        people, fen = cursor.fetchone()
-    found = _when(
-        people,
-        "without_record",
-        f"{people}人已收款{yuan(fen)}元，但已退出参保或不在本村登记",
-        "核对登记；确已退出的办理冲销或退费",
-        "collection:search",
-    )
-    return [found] if found else []
+def _without_record(villages: list[int], cover_year: int) -> Found:
+    for village, people, fen in _rows(WITHOUT_RECORD, villages, cover_year):
+        yield (
+            village,
+            Difference(
+                "without_record",
+                f"{people}人已收款{yuan(fen)}元，但已退出参保或不在本村登记",
+                "核对登记；确已退出的办理冲销或退费",
+                "collection:search",
+            ),
+        )
 
 
-def _missing_numbers(village: Area, cover_year: int) -> list[Difference]:
-    found = []
-    series = Series.objects.filter(village=village, cover_year=cover_year)
+def _missing_numbers(villages: list[int], cover_year: int) -> Found:
+    series = Series.objects.filter(village__in=villages, cover_year=cover_year)
     for row in series.annotate(count=Count("vouchers"), highest=Max("vouchers__no")):
         if row.count != row.last_no or (row.highest or 0) != row.last_no:
-            found.append(
+            yield (
+                row.village_id,
                 Difference(
                     "numbers",
                     f"{row.get_kind_display()}号不连续：应有{row.last_no}张，实有{row.count}张",
                     "请立即联系管理员核查",
                     "collection:reconciliation",
-                )
+                ),
             )
-    return found
 
 
 def deposited_total(village: Area, cover_year: int) -> int:

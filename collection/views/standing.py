@@ -4,11 +4,11 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import allowed, area_codes, area_for, areas_for
 from accounts.models import Area, Level, Role
+from collection.queries.overview import overview
 from collection.queries.progress import progress_of, sum_up
 from collection.queries.reconciliation import (
     deposited_total,
     match_village,
-    sum_village,
     totals,
     village_differences,
 )
@@ -29,9 +29,7 @@ EVERYBODY = (*WATCHERS, Role.VILLAGE_CLERK, Role.TAX, Role.FINANCE)
 def reconciliation(request: HttpRequest) -> HttpResponse:
     """Every village in reach: four figures, and whether they agree."""
     villages = areas_for(request.user, *WATCHERS).at(Level.VILLAGE)
-    seasons = ((village, season_for(village)) for village in villages)
-    rows = [sum_village(village, season.cover_year) for village, season in seasons if season]
-    return render(request, "collection/reconciliation.html", {"rows": rows})
+    return render(request, "collection/reconciliation.html", {"rows": overview(villages)})
 
 
 @allowed(*WATCHERS)

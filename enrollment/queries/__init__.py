@@ -1,5 +1,7 @@
 """Reads of the register: search, seasons, a group's households."""
 
+from collections.abc import Iterable
+
 from django.db.models import Prefetch, QuerySet
 
 from accounts.access import areas_for
@@ -15,12 +17,23 @@ __all__ = [
     "households_in",
     "search_people",
     "season_for",
+    "seasons_of",
 ]
 
 
 def season_for(area: Area) -> Season | None:
     """The newest season that governs an area, the nearest level's first."""
     return Season.objects.for_area(area.code).first()
+
+
+def seasons_of(areas: Iterable[Area]) -> dict[int, Season]:
+    """Area's id -> the season that governs it, as `season_for` finds it, in one query for all."""
+    seasons = list(Season.objects.select_related("area").order_by("-area__level", "-cover_year"))
+    found = {
+        area.pk: next((s for s in seasons if area.code.startswith(s.area.code)), None)
+        for area in areas
+    }
+    return {pk: season for pk, season in found.items() if season}
 
 
 def household_enrolments(household: Household, cover_year: int) -> QuerySet[Enrolment]:
