@@ -38,24 +38,33 @@ WITH live AS (
     LEFT JOIN live ON live.enrolment_id = n.id
     WHERE n.cover_year = %(year)s AND n.state = 'enrolled'
       AND n.group_id IN (SELECT id FROM accounts_area WHERE parent_id = ANY(%(villages)s))
+), sums AS (
+    SELECT group_id,
+        count(*) AS records,
+        count(on_slip) AS on_slips,
+        coalesce(sum(assessed), 0)::bigint AS assessed,
+        count(paid) AS paid,
+        coalesce(sum(amount_fen), 0)::bigint AS received,
+        coalesce(sum(amount_fen) FILTER (WHERE banked IS NOT NULL), 0)::bigint AS banked,
+        count(*) - count(on_slip) AS without_slip,
+        count(*) FILTER (WHERE on_slip IS NOT NULL AND paid IS NULL) AS unpaid,
+        coalesce(sum(assessed) FILTER (WHERE paid IS NULL), 0)::bigint AS unpaid_fen,
+        count(*) FILTER (WHERE paid IS NOT NULL AND on_slip IS NOT NULL
+            AND assessed <> amount_fen) AS other,
+        coalesce(sum(amount_fen - assessed) FILTER (WHERE assessed <> amount_fen), 0)::bigint
+            AS other_fen,
+        coalesce(sum(amount_fen) FILTER (WHERE state <> 'closed'), 0)::bigint AS open_fen,
+        coalesce(sum(amount_fen) FILTER (WHERE state = 'closed' AND banked IS NULL), 0)::bigint
+            AS undeposited
+    FROM people GROUP BY group_id
 )
 SELECT g.parent_id, g.id, g.code, g.name,
-    count(enrolment),
-    count(on_slip),
-    coalesce(sum(assessed), 0)::bigint,
-    count(paid),
-    coalesce(sum(amount_fen), 0)::bigint,
-    coalesce(sum(amount_fen) FILTER (WHERE banked IS NOT NULL), 0)::bigint,
-    count(*) FILTER (WHERE enrolment IS NOT NULL AND on_slip IS NULL),
-    count(*) FILTER (WHERE on_slip IS NOT NULL AND paid IS NULL),
-    coalesce(sum(assessed) FILTER (WHERE paid IS NULL), 0)::bigint,
-    count(*) FILTER (WHERE paid IS NOT NULL AND on_slip IS NOT NULL AND assessed <> amount_fen),
-    coalesce(sum(amount_fen - assessed) FILTER (WHERE assessed <> amount_fen), 0)::bigint,
-    coalesce(sum(amount_fen) FILTER (WHERE state <> 'closed'), 0)::bigint,
-    coalesce(sum(amount_fen) FILTER (WHERE state = 'closed' AND banked IS NULL), 0)::bigint
-FROM accounts_area g LEFT JOIN people ON people.group_id = g.id
-WHERE g.parent_id = ANY(%(villages)s)
-GROUP BY g.id, g.code, g.name ORDER BY g.code
+    coalesce(records, 0), coalesce(on_slips, 0), coalesce(assessed, 0), coalesce(paid, 0),
+    coalesce(received, 0), coalesce(banked, 0), coalesce(without_slip, 0), coalesce(unpaid, 0),
+    coalesce(unpaid_fen, 0), coalesce(other, 0), coalesce(other_fen, 0), coalesce(open_fen, 0),
+    coalesce(undeposited, 0)
+FROM accounts_area g LEFT JOIN sums ON sums.group_id = g.id
+WHERE g.parent_id = ANY(%(villages)s) ORDER BY g.code
 """
 
 # Live payments counted in this village whose person is no longer enrolled in it.
