@@ -1,26 +1,63 @@
 """Find people within one's area, in every way that a clerk knows them by."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
 
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import connection
 
-from accounts.models import Area, User
+from accounts.models import User
 from accounts.personal_data import Sealed
-from enrollment.models import Household, Person
-from enrollment.queries.finders import SHOWN, finders, question
+from enrollment.models import Person
+from enrollment.queries.finders import finders, question
+from enrollment.queries.prepared import execute_prepared
 from enrollment.queries.reach import reaches
 from enrollment.queries.typed import read
 
 SEALED_IN = "enrollment_person.id_number"
 
 
-@dataclass(frozen=True)
-class Found:
+class Place(NamedTuple):
+    """A village or a group of one; `code` is the group's."""
+
+    name: str
+    code: str = ""
+
+
+class FoundHead(NamedTuple):
+    name: str
+
+
+class FoundPerson(NamedTuple):
+    """What a clerk is shown of a person."""
+
+    pk: int
+    name: str
+    id_number: Sealed | None
+    status: str
+
+    Status = Person.Status
+
+    def get_status_display(self) -> str:
+        return Person.Status(self.status).label
+
+
+class FoundHousehold(NamedTuple):
+    """What a clerk is shown of a household."""
+
+    pk: int
+    number: str
+    closed_on: date | None
+    village: Place
+    group: Place
+    head: FoundHead | None
+
+
+class Found(NamedTuple):
     """A person found, with what a clerk recognises them by. `tail` is the ID's last four."""
 
-    person: Person
-    household: Household
+    person: FoundPerson
+    household: FoundHousehold
 
     @property
     def tail(self) -> str:
@@ -40,26 +77,24 @@ def search_people(user: User, text: str, *, limit: int = 20) -> list[Found]:
     for reach in reaches(user) if ways else ():
         if len(found) < limit:
             with connection.cursor() as cursor:
-                cursor.execute(*question(ways, reach, limit))
-                for row in cursor:
-                    found.setdefault(row[2], row)
-    return [_found(row[2:]) for row in list(found.values())[:limit]]
+                execute_prepared(cursor, *question(ways, reach, limit))
+                for row in cursor.fetchall():
+                    found.setdefault(row[0], row)
+    return [_found(*row) for row in list(found.values())[:limit]]
 
 
-def _found(row: Sequence) -> Found:
-    """The models of one row, with what is not shown left to be read when asked for."""
-    cells = iter(row)
-    parts = {alias: [next(cells) for _ in columns] for alias, columns in SHOWN.items()}
-    pk, name, sealed, status = parts["p"]
-    number = None if sealed is None else Sealed(SEALED_IN, value=bytes(sealed))
-    person = _model(Person, "p", (pk, name, number, status))
-    household = _model(Household, "h", parts["h"])
-    household.village, household.group = (_model(Area, alias, parts[alias]) for alias in "vg")
-    household.head = _model(Person, "head", parts["head"]) if parts["head"][0] else None
-    person.household = household
-    return Found(person, household)
-
-
-def _model(model, alias: str, values: Sequence):
-    names = [column.partition(".")[2] for column in SHOWN[alias]]
-    return model.from_db(DEFAULT_DB_ALIAS, names, values)
+def _found(
+    pk, name, sealed, status, household, number, closed_on, village, group, code, head
+) -> Found:
+    id_number = None if sealed is None else Sealed(SEALED_IN, value=bytes(sealed))
+    return Found(
+        FoundPerson(pk, name, id_number, status),
+        FoundHousehold(
+            household,
+            number,
+            closed_on,
+            Place(village),
+            Place(group, code),
+            None if head is None else FoundHead(head),
+        ),
+    )
