@@ -27,12 +27,14 @@ KEY_ORDER = "t.key, t.group_id, t.person_id"
 LAST = "\U0010ffff"
 # One name's endings with one beginning: hardly more have a character so often.
 ENDINGS_PER_PERSON = 3
+USUAL_KEYS = 3
+BEGINNINGS = "number", "key"
 
 
 @dataclass(frozen=True)
 class Finder:
     """One way. In the SQL {h} is the condition on a household's group, {a} on an area; {keys},
-    {numbered} and {beginning} are rows of the area in their index's order.
+    {first_keys}, {numbered} and {beginning} are rows of the area in their index's order.
 
     `keys` is how many keys under the text one person may have. In an area of the level `down_to`
     or below it keys are looked for group by group.
@@ -44,20 +46,19 @@ class Finder:
     down_to: Level = Level.TOWN
 
     def within(self, reach: Reach, limit: int, rank: int) -> str:
-        between = "t.{0} >= %s::text AND t.{0} < %s::text"
-        number = between.format("number") + " AND t.head_id IS NOT NULL"
-        exact = "t.number = ANY(%s::text[])"
-        towns, villages = {"down_to": Level.TOWN}, {"down_to": Level.VILLAGE}
+        number, key = (f"t.{name} >= %s::text AND t.{name} < %s::text" for name in BEGINNINGS)
+        exact, head = "t.number = ANY(%s::text[])", f"{number} AND t.head_id IS NOT NULL"
+        few, many = limit * USUAL_KEYS, limit * self.keys
         sql = self.sql.format(
             person=PERSON,
             h=reach.holds("h.group_id"),
-            a=reach.areas_as("a"),
-            keys=reach.rows(
-                *KEY, between.format("key"), KEY_ORDER, limit * self.keys, down_to=self.down_to
-            ),
-            numbered=reach.rows(*HOUSEHOLD, exact, NUMBER_ORDER, limit, **towns),
-            beginning=reach.rows(*HOUSEHOLD, number, NUMBER_ORDER, limit, **villages),
+            a=reach.lies("a"),
+            keys=reach.rows(*KEY, key, KEY_ORDER, many, down_to=self.down_to),
+            first_keys=reach.rows(*KEY, key, KEY_ORDER, few, down_to=self.down_to),
+            numbered=reach.rows(*HOUSEHOLD, exact, NUMBER_ORDER, limit, down_to=Level.VILLAGE),
+            beginning=reach.rows(*HOUSEHOLD, head, NUMBER_ORDER, limit, down_to=Level.VILLAGE),
             limit=limit,
+            few=few,
         )
         return f"SELECT {rank} AS rank, row_number() OVER () AS place, id FROM ({sql}) f{rank}"  # noqa: S608
 
@@ -92,12 +93,26 @@ BY_KEY = """
 SELECT id FROM (SELECT person_id AS id, row_number() OVER () AS place FROM ({keys}) k) k
 GROUP BY id ORDER BY min(place) LIMIT {limit}
 """
-# The heads of the households of groups with the name, or of a village's; of as few as will do.
+# In Latin letters a person may have two dozen. All are read only if the first hold too few people.
+BY_LATIN_KEY = """
+SELECT id FROM (
+    WITH few AS MATERIALIZED (
+        SELECT person_id AS id, row_number() OVER () AS place FROM ({first_keys}) k
+    )
+    SELECT id, place FROM few
+    UNION ALL
+    SELECT person_id, {few} + row_number() OVER () FROM ({keys}) k
+    WHERE (SELECT count(*) = {few} AND count(DISTINCT id) < {limit} FROM few)
+) k
+GROUP BY id ORDER BY min(place) LIMIT {limit}
+"""
+# The heads of the households of groups with the name, or of a village's. The groups are gone
+# through in their order, each by its households' numbers, until there are enough.
 HEADS = """
 SELECT h.head_id AS id FROM ({groups} ORDER BY a.code LIMIT 50) g
-CROSS JOIN LATERAL (SELECT t.head_id, t.number FROM enrollment_household t
+CROSS JOIN LATERAL (SELECT t.head_id FROM enrollment_household t
     WHERE t.group_id = g.id AND t.head_id IS NOT NULL ORDER BY t.number LIMIT {{limit}}) h
-ORDER BY g.code, h.number LIMIT {{limit}}
+LIMIT {{limit}}
 """
 BY_GROUP = HEADS.format(
     groups="""SELECT a.id, a.code FROM accounts_area a JOIN accounts_area v ON v.id = a.parent_id
@@ -133,15 +148,19 @@ def _numbers(typed: Typed) -> Iterator[Finder]:
 def _words(typed: Typed) -> Iterator[Finder]:
     if typed.groups:
         yield Finder(BY_GROUP, [typed.groups, typed.village])
-    if typed.name.isascii() and typed.name:
-        # One letter fits so many that the first of them are found soon, whatever the area.
-        near = Level.VILLAGE if len(typed.name) == 1 else Level.TOWN
-        yield Finder(BY_KEY, _beginning(typed.name), KEYS_PER_PERSON, near)
-    elif typed.name:
-        yield Finder(BY_KEY, _beginning(typed.name))
-        yield Finder(BY_KEY, _beginning(INSIDE + typed.name), ENDINGS_PER_PERSON)
+    yield from _names(typed.name if typed.village or not typed.groups else "")
     if typed.villages:
         yield Finder(BY_VILLAGE, [typed.villages])
+
+
+def _names(name: str) -> Iterator[Finder]:
+    if name.isascii() and name:
+        # One letter fits so many that the first of them are found soon, whatever the area.
+        near = Level.VILLAGE if len(name) == 1 else Level.TOWN
+        yield Finder(BY_LATIN_KEY, _beginning(name) * 2, KEYS_PER_PERSON, near)
+    elif name:
+        yield Finder(BY_KEY, _beginning(name))
+        yield Finder(BY_KEY, _beginning(INSIDE + name), ENDINGS_PER_PERSON)
 
 
 def _beginning(text: str) -> list[str]:

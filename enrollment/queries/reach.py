@@ -29,15 +29,23 @@ class Reach:
         """The condition on an area of the statement."""
         return self._below(f"{alias}.code")
 
+    def lies(self, alias: str) -> str:
+        """The same where areas are looked for: a range of the index of codes in a town."""
+        if self.size < Level.TOWN:
+            return self.areas_as(alias)
+        ranges = " OR ".join(
+            f"{alias}.code ~>=~ {own} AND {alias}.code ~<~ ({own} || '{AFTER_DIGITS}')"
+            for own in (f"({CODES})[{n}]" for n in range(1, len(self.codes) + 1))
+        )
+        return f"({ranges})"
+
     def with_groups(self, select: str) -> str:
         """`select` with the area's groups as `reach`, where `rows` asks for them."""
         if self.size < Level.TOWN:
             return select
-        ranges = " OR ".join(
-            f"a.code ~>=~ ({CODES})[{n}] AND a.code ~<~ (({CODES})[{n}] || '{AFTER_DIGITS}')"
-            for n in range(1, len(self.codes) + 1)
+        groups = (
+            f"SELECT a.id FROM accounts_area a WHERE a.level = {Level.GROUP:d} AND {self.lies('a')}"  # noqa: S608
         )
-        groups = f"SELECT a.id FROM accounts_area a WHERE a.level = {Level.GROUP:d} AND ({ranges})"  # noqa: S608
         return f"WITH reach AS MATERIALIZED ({groups}) {select}"
 
     def holds(self, group: str) -> str:
