@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from accounts.clock import one_calendar
 from values.refusal import Refusal
 
 logger = logging.getLogger(__name__)
@@ -57,6 +58,16 @@ def known_methods(get_response: GetResponse) -> GetResponse:
         if request.method not in METHODS:
             return HttpResponseNotAllowed(METHODS)
         return get_response(request)
+
+    return middleware
+
+
+def calendar(get_response: GetResponse) -> GetResponse:
+    """The portal's calendar is read once a request, however often a page asks the day."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        with one_calendar():
+            return get_response(request)
 
     return middleware
 

@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "accounts.middleware.known_methods",
+    "accounts.middleware.calendar",
     "accounts.middleware.session_limits",
     "accounts.middleware.first_password",
     "accounts.middleware.refusals",

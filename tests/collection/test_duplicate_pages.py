@@ -107,4 +107,4 @@ def test_the_worklist_asks_no_more_for_more_pairs(world: World, django_assert_nu
         client.get(path)
 
 
-QUERIES = 10
+QUERIES = 9

@@ -9,7 +9,7 @@ from enrollment.models import Household
 from tests.enrollment.conftest import register
 from tests.world import CHILD, HEAD, World, id_number
 
-QUERIES = 16
+QUERIES = 14
 
 
 @pytest.mark.parametrize("members", [1, 14])
