@@ -64,6 +64,7 @@ urlpatterns = [
         name="village-reconciliation",
     ),
     path("progress/", standing.progress, name="progress"),
+    path("progress/in/<str:code>/", standing.town_progress, name="town-progress"),
     path("duplicates/", duplicates.duplicates, name="duplicates"),
     path("duplicates/find/", duplicates.find_duplicates, name="find-duplicates"),
     path("duplicates/<int:pk>/", duplicates.duplicate, name="duplicate"),

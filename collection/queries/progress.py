@@ -1,4 +1,7 @@
-"""Each village's progress against the target that the notice gives it."""
+"""Each village's and each town's progress against the target that the notice gives it.
+
+Where the notice has no target for a place, what it has reached is told by the people registered.
+"""
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -13,7 +16,10 @@ from enrollment.models import Enrolment
 
 @dataclass(frozen=True)
 class Progress:
-    """One village's standing. Paid people include the waived; rates are per ten thousand."""
+    """One place's standing. Paid people include the waived; rates are per ten thousand.
+
+    `target` is 0 where the notice gives none, `rank` 0 where the place is not ranked.
+    """
 
     code: str
     name: str
@@ -32,7 +38,7 @@ class Progress:
 
     @property
     def reached(self) -> bool:
-        return self.paid >= self.target
+        return bool(self.target) and self.paid >= self.target
 
     @property
     def completion(self) -> int:
@@ -40,9 +46,64 @@ class Progress:
         return _hundredths(self.paid, self.target)
 
     @property
+    def registered(self) -> int:
+        """Paid people per registered one, in hundredths of a percent."""
+        return _hundredths(self.paid, self.enrolled)
+
+    @property
     def coverage(self) -> int:
         """Paid people per resident, in hundredths of a percent."""
         return _hundredths(self.paid, self.residents)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A town's villages, or a county's towns. `targeted`: ranked by targets, else by the people
+    registered."""
+
+    area: Area
+    rows: list[Progress]
+    sum: Progress
+    targeted: bool
+
+
+def town_standing(town: Area, cover_year: int) -> Standing:
+    """The villages with a target, ranked; all of them, by people registered, where none has one.
+
+    The town's own target, where it has one, is the sum's.
+    """
+    rows = progress_of(Area.objects.within(town.code), cover_year)
+    targeted = bool(rows)
+    if not targeted:
+        villages = Area.objects.within(town.code).at(Level.VILLAGE)
+        rows = _ranked(_rows(list(villages), {}, cover_year, "group__parent"))
+    own = Target.objects.filter(area=town, cover_year=cover_year).first()
+    return Standing(town, rows, sum_up(rows, town, own), targeted)
+
+
+def county_standing(county: Area, cover_year: int) -> Standing:
+    """The county's towns, ranked. A town without a target has its villages' together."""
+    towns = list(Area.objects.within(county.code).at(Level.TOWN))
+    targets = Target.objects.filter(area__code__startswith=county.code, cover_year=cover_year)
+    at_hand = list(targets.select_related("area").order_by("area__code"))
+    of_towns = {town.pk: found for town in towns if (found := _target_of(town, at_hand))}
+    rows = _ranked(_rows(towns, of_towns, cover_year, "group__parent__parent"))
+    return Standing(county, rows, sum_up(rows, county), bool(of_towns))
+
+
+def _target_of(town: Area, targets: list[Target]) -> Target | None:
+    """The town's own target, or its villages' added up."""
+    inside = [target for target in targets if target.area.code.startswith(town.code)]
+    own = [target for target in inside if target.area_id == town.pk]
+    villages = [target for target in inside if target.area.level == Level.VILLAGE]
+    if own or not villages:
+        return own[0] if own else None
+    return Target(
+        area=town,
+        residents=sum(target.residents for target in villages),
+        target=sum(target.target for target in villages),
+        clause=villages[0].clause,
+    )
 
 
 def progress_of(areas, cover_year: int) -> list[Progress]:
@@ -50,50 +111,65 @@ def progress_of(areas, cover_year: int) -> list[Progress]:
     targets = Target.objects.filter(
         area__in=areas, area__level=Level.VILLAGE, cover_year=cover_year
     )
-    targets = list(targets.select_related("area").order_by("area__code"))
-    villages = [target.area_id for target in targets]
-    enrolled, paid = _enrolled(villages, cover_year), _paid(villages, cover_year)
-    rows = [
+    targets = {target.area_id: target for target in targets.select_related("area")}
+    villages = sorted((target.area for target in targets.values()), key=lambda area: area.code)
+    return _ranked(_rows(villages, targets, cover_year, "group__parent"))
+
+
+def _rows(
+    places: list[Area], targets: dict[int, Target], cover_year: int, path: str
+) -> list[Progress]:
+    """The places in their order, unranked. `path` leads from an enrolment or entry to them."""
+    ids = [place.pk for place in places]
+    enrolled, paid = _enrolled(ids, cover_year, path), _paid(ids, cover_year, path)
+    none = Target(residents=0, target=0, clause="")
+    return [
         Progress(
-            code=target.area.code,
-            name=target.area.name,
-            residents=target.residents,
+            code=place.code,
+            name=place.name,
+            residents=(target := targets.get(place.pk, none)).residents,
             target=target.target,
             clause=target.clause,
-            enrolled=enrolled.get(target.area_id, 0),
-            paid=paid.get(target.area_id, (0, 0))[0],
-            received_fen=paid.get(target.area_id, (0, 0))[1],
+            enrolled=enrolled.get(place.pk, 0),
+            paid=paid.get(place.pk, (0, 0))[0],
+            received_fen=paid.get(place.pk, (0, 0))[1],
         )
-        for target in targets
+        for place in places
     ]
-    return _ranked(rows)
 
 
-def _enrolled(villages: list[int], cover_year: int) -> dict[int, int]:
-    live = Enrolment.objects.live().filter(cover_year=cover_year, group__parent__in=villages)
-    return dict(live.values_list("group__parent").annotate(n=Count("pk")))
+def _enrolled(places: list[int], cover_year: int, path: str) -> dict[int, int]:
+    live = Enrolment.objects.live().filter(cover_year=cover_year, **{f"{path}__in": places})
+    return dict(live.values_list(path).annotate(n=Count("pk")))
 
 
-def _paid(villages: list[int], cover_year: int) -> dict[int, tuple[int, int]]:
-    """Village -> (people with a live payment, fen received): payments less reversals."""
+def _paid(places: list[int], cover_year: int, path: str) -> dict[int, tuple[int, int]]:
+    """Place -> (people with a live payment, fen received): payments less reversals."""
     entries = Entry.objects.filter(
-        group__parent__in=villages, enrolment__cover_year=cover_year
-    ).values("group__parent")
+        enrolment__cover_year=cover_year, **{f"{path}__in": places}
+    ).values(path)
     payment, reversal = Q(kind=Entry.Kind.PAYMENT), Q(kind=Entry.Kind.REVERSAL)
     rows = entries.annotate(
         people=Count("pk", filter=payment) - Count("pk", filter=reversal),
         fen=Coalesce(Sum("amount_fen", filter=payment), 0)
         - Coalesce(Sum("amount_fen", filter=reversal), 0),
     )
-    return {row["group__parent"]: (row["people"], row["fen"]) for row in rows}
+    return {row[path]: (row["people"], row["fen"]) for row in rows}
 
 
 def _ranked(rows: list[Progress]) -> list[Progress]:
-    """By the exact share, not the printed one: a payer more ranks higher."""
-    shares = {row.code: Fraction(row.paid, row.target or 1) for row in rows}
-    rows = sorted(rows, key=lambda row: (-shares[row.code], row.code))
-    order = [shares[row.code] for row in rows]
-    return [replace(row, rank=order.index(shares[row.code]) + 1) for row in rows]
+    """By the exact share, not the printed one: a payer more ranks higher.
+
+    Where some have a target, those without stand last and are not ranked; where none has one, the
+    share is of the people registered.
+    """
+    targeted = any(row.target for row in rows)
+    aside = [row for row in rows if targeted and not row.target]
+    ranked = [row for row in rows if row.target or not targeted]
+    shares = {row.code: Fraction(row.paid, row.target or row.enrolled or 1) for row in ranked}
+    ranked.sort(key=lambda row: (-shares[row.code], row.code))
+    order = [shares[row.code] for row in ranked]
+    return [replace(row, rank=order.index(shares[row.code]) + 1) for row in ranked] + aside
 
 
 def _hundredths(part: int, whole: int) -> int:
@@ -104,14 +180,15 @@ def _hundredths(part: int, whole: int) -> int:
     return min(rounded, 9999) if part < whole else rounded
 
 
-def sum_up(rows: list[Progress], area: Area) -> Progress:
-    """The total line. The target is the sum of the villages' targets, as in the notice's table."""
+def sum_up(rows: list[Progress], area: Area, own: Target | None = None) -> Progress:
+    """The total line. The target is the area's `own`, or else the sum of the rows' targets, as in
+    the notice's table."""
     return Progress(
         code=area.code,
         name="合计",
-        residents=sum(row.residents for row in rows),
-        target=sum(row.target for row in rows),
-        clause="",
+        residents=own.residents if own else sum(row.residents for row in rows),
+        target=own.target if own else sum(row.target for row in rows),
+        clause=own.clause if own else "",
         enrolled=sum(row.enrolled for row in rows),
         paid=sum(row.paid for row in rows),
         received_fen=sum(row.received_fen for row in rows),

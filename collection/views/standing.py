@@ -2,16 +2,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.access import allowed, area_codes, area_for, areas_for
+from accounts.access import allowed, area_codes, area_for, areas_for, holds
 from accounts.models import Area, Level, Role
 from collection.queries.overview import overview
-from collection.queries.progress import progress_of, sum_up
+from collection.queries.progress import Standing, county_standing, town_standing
 from collection.queries.reconciliation import (
     deposited_total,
     match_village,
     totals,
     village_differences,
 )
+from enrollment.models import Season
 from enrollment.queries import season_for
 
 WATCHERS = (
@@ -52,19 +53,56 @@ def village_reconciliation(request: HttpRequest, code: str) -> HttpResponse:
 @allowed(*EVERYBODY)
 @require_safe
 def progress(request: HttpRequest) -> HttpResponse:
-    """Villages against their targets. A clerk sees the whole ranking: no person stands in it."""
-    towns = {code[: Level.TOWN] for code in area_codes(request.user, *EVERYBODY)}
-    tables = []
-    for town in _towns(towns):
-        season = season_for(town)
-        if season:
-            rows = progress_of(Area.objects.within(town.code), season.cover_year)
-            tables.append({"town": town, "season": season, "rows": rows, "sum": sum_up(rows, town)})
-    return render(request, "collection/progress.html", {"tables": tables})
+    """Villages against their targets; for the county its towns, and each town's villages a click
+    away. A clerk sees the whole ranking: no person stands in it."""
+    codes = area_codes(request.user, *EVERYBODY)
+    near = {code[: Level.TOWN] for code in codes if len(code) >= Level.TOWN}
+    wide = {code for code in codes if len(code) < Level.TOWN}
+    above = wide | {code[: Level.COUNTY] for code in area_codes(request.user, *WATCHERS)}
+    counties = [county for county in (_county(area) for area in _at(Level.COUNTY, above)) if county]
+    # A county of one town is its villages.
+    near |= {c["rows"][0].code for c in counties if len(c["rows"]) == 1}
+    tables = [table for table in (_town(area) for area in _at(Level.TOWN, near)) if table]
+    ranked = [
+        county | {"linked": holds(request.user, county["area"].code, *EVERYBODY)}
+        for county in counties
+        if len(county["rows"]) > 1
+    ]
+    context = {"counties": ranked, "tables": tables}
+    return render(request, "collection/progress.html", context)
 
 
-def _towns(prefixes: set[str]) -> list[Area]:
-    towns = []
-    for prefix in sorted(prefixes):
-        towns += Area.objects.within(prefix).at(Level.TOWN)
-    return list(dict.fromkeys(towns))
+@allowed(*EVERYBODY)
+@require_safe
+def town_progress(request: HttpRequest, code: str) -> HttpResponse:
+    """One town's villages, for whoever has all of the town in reach."""
+    town = area_for(request.user, code, *EVERYBODY, level=Level.TOWN)
+    table = _town(town)
+    context = {"tables": [table] if table else [], "drilled": town}
+    return render(request, "collection/progress.html", context)
+
+
+def _at(level: Level, prefixes: set[str]) -> list[Area]:
+    areas = [area for code in sorted(prefixes) for area in Area.objects.within(code).at(level)]
+    return list(dict.fromkeys(areas))
+
+
+def _county(county: Area) -> dict | None:
+    season = season_for(county)
+    return _shown(season, county_standing(county, season.cover_year)) if season else None
+
+
+def _town(town: Area) -> dict | None:
+    season = season_for(town)
+    return _shown(season, town_standing(town, season.cover_year)) if season else None
+
+
+def _shown(season: Season, standing: Standing) -> dict:
+    return {
+        "area": standing.area,
+        "season": season,
+        "rows": standing.rows,
+        "sum": standing.sum,
+        "targeted": standing.targeted,
+        "clause": standing.sum.clause or next((r.clause for r in standing.rows if r.clause), ""),
+    }
