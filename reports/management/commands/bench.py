@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 from django.core.management.base import BaseCommand
 
-from reports.bench import book, pages, registration, rollover, rules, town
+from reports.bench import book, duplicates, pages, registration, rollover, rules, town
 from reports.bench.county import load_county, load_town, scratch_database
 from reports.engine.bench import bench_print
 
@@ -22,7 +22,9 @@ COUNTY = {"assess": rules.assess, "rollover": rollover.roll_a_county_over}
 
 # In a scratch database with Suixian loaded, or, with --loaded, in the portal's own as it stands.
 REGISTRATION = "registration"
-NAMES = ("populate", REGISTRATION, *BENCHMARKS, *ALONE, *COUNTY)
+# In a scratch database with Suixian loaded: it writes.
+DUPLICATES = "duplicates"
+NAMES = ("populate", REGISTRATION, DUPLICATES, *BENCHMARKS, *ALONE, *COUNTY)
 
 
 class Command(BaseCommand):
@@ -38,6 +40,8 @@ class Command(BaseCommand):
     def handle(self, *args, name, scale, loaded, **options):
         if name in (None, REGISTRATION):
             self._registration(scale, loaded)
+        if name in (None, DUPLICATES):
+            self._duplicates(scale)
         for each, work in ALONE.items():
             if name in (None, each):
                 self._tell(work())
@@ -45,7 +49,7 @@ class Command(BaseCommand):
             if name in (None, each):
                 with scratch_database():
                     self._tell(asdict(figure) for figure in work(scale))
-        if name not in (REGISTRATION, *ALONE, *COUNTY):
+        if name not in (REGISTRATION, DUPLICATES, *ALONE, *COUNTY):
             self._in_scratch_database(name, scale)
 
     def _registration(self, scale: float, loaded: bool) -> None:
@@ -53,6 +57,11 @@ class Command(BaseCommand):
             if not loaded:
                 load_county(scale)
             self._tell(asdict(figure) for figure in registration.registration())
+
+    def _duplicates(self, scale: float) -> None:
+        with scratch_database():
+            load_county(scale)
+            self._tell(asdict(figure) for figure in duplicates.duplicates())
 
     def _in_scratch_database(self, name: str | None, scale: float) -> None:
         with scratch_database():
