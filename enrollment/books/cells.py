@@ -2,7 +2,7 @@
 
 from django.forms import ValidationError
 
-from enrollment.books.columns import titles
+from enrollment.books.columns import lists, titles
 from enrollment.books.words import NotUnderstood, Words
 from enrollment.forms.clean import clean_day, clean_phone
 from enrollment.workbooks.checks.findings import finding
@@ -10,15 +10,6 @@ from enrollment.workbooks.rows import RawRow
 from values.resident_id import normalise
 from values.text import closed_up, half_width
 
-LISTS = {
-    "general_category": "general_categories",
-    "id_kind": "id_kinds",
-    "sex": "sexes",
-    "enrolled": "enrolled",
-    "end_reason": "end_reasons",
-    "no_number": "no_numbers",
-    "group": "groups",
-}
 LONGEST_ADDRESS = 120
 # What the reader found in a cell that no text can mend.
 BROKEN = ("rounded_by_excel", "error_cell", "too_long")
@@ -50,7 +41,7 @@ def plain(field: str, text: str, words: Words, sex: str = "") -> str:
         return words.shown("relationships", words.relation_of(text, sex))
     if field == "hardships":
         return words.several(words.hardships_of(text))
-    if name := LISTS.get(field):
+    if name := lists().get(field):
         return words.shown(name, words.code_of(name, text))
     return _free(field, text)
 

@@ -37,5 +37,12 @@ def titles() -> dict[str, str]:
     return {column.field: column.heading for column in columns()}
 
 
+@cache
+def lists() -> dict[str, str]:
+    """Field to the name of the list that its cell opens."""
+    return {column.field: column.choices for column in columns() if column.choices}
+
+
+@cache
 def locked_fields() -> frozenset[str]:
     return frozenset(column.field for column in columns() if column.locked)

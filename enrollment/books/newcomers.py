@@ -5,7 +5,7 @@ from datetime import date
 
 from enrollment.actions.register import NewMember
 from enrollment.books.cells import broken_cells, plain
-from enrollment.books.columns import titles
+from enrollment.books.columns import lists, titles
 from enrollment.books.outcome import NEW, WRONG, Row
 from enrollment.books.words import NOT_ENROLLED, NotUnderstood, Words
 from enrollment.forms.members import RegisterMember
@@ -30,7 +30,7 @@ FORM = {
     "birth_order": "birth_order",
 }
 CELL = {name: field for field, name in FORM.items()}
-CODED = {"id_kind": "id_kinds", "sex": "sexes", "no_number": "no_numbers"}
+CODED = ("id_kind", "sex", "no_number")
 MOST_SUGGESTIONS = 3
 GUESSED = "没有写人员类别，按年龄填为“{}”，请核对。"
 
@@ -89,19 +89,19 @@ def _values(row: Row, raw: RawRow, words: Words, document: Document | None) -> d
     values: dict[str, object] = {"hardship_dates": "", "renewing": ""}
     for field, name in FORM.items():
         values[name] = raw.text(field).strip()
-    for field, table in CODED.items():
-        values[FORM[field]] = _coded(row, field, raw.text(field), table, words)
+    for field in CODED:
+        values[FORM[field]] = _coded(row, field, raw.text(field), words)
     values["relationship"] = _relation(row, raw, words, sex)
     values["general_category"] = _category(row, raw, words, document)
     values["declared_hardships"] = _hardships(row, raw, words)
     return values
 
 
-def _coded(row: Row, field: str, text: str, table: str, words: Words):
+def _coded(row: Row, field: str, text: str, words: Words):
     if not text.strip():
         return ""
     try:
-        return words.code_of(table, text)
+        return words.code_of(lists()[field], text)
     except NotUnderstood as problem:
         row.wrong(field, _sentence(field, f"{problem}。"))
         return ""
@@ -122,7 +122,7 @@ def _category(row: Row, raw: RawRow, words: Words, document: Document | None):
     """A list without categories: by the age, told to the clerk."""
     text = raw.text("general_category")
     if text.strip():
-        return _coded(row, "general_category", text, "general_categories", words)
+        return _coded(row, "general_category", text, words)
     guess = words.category_by_age(document.born if document else None)
     if guess is None:
         return ""
@@ -141,7 +141,7 @@ def _hardships(row: Row, raw: RawRow, words: Words) -> list[int]:
 def _group(row: Row, raw: RawRow, words: Words) -> int | None:
     """The group's id; a village of one group needs no choice."""
     if raw.text("group").strip():
-        return _coded(row, "group", raw.text("group"), "groups", words) or None
+        return _coded(row, "group", raw.text("group"), words) or None
     return next(iter(words.groups)) if len(words.groups) == 1 else None
 
 

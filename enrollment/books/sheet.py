@@ -1,6 +1,6 @@
 """Writes the register as a workbook: locked columns, lists in the cells, numbers as text."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from io import BytesIO
 
 import xlsxwriter
@@ -133,7 +133,3 @@ def _protect(sheet: Worksheet, last_person: int) -> None:
 def with_heads(texts: dict[str, str], *, mark: str, head: str) -> dict[str, str]:
     """A person's texts with the row's mark, and whether the household's head stands there."""
     return texts | {"key": mark, "is_head": "1" if texts["relation"] == head else ""}
-
-
-def told_fields() -> Sequence[str]:
-    return [column.field for column in columns()]

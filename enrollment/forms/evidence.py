@@ -1,13 +1,14 @@
 """A list from elsewhere, as the county hands it in."""
 
 from django import forms
-from django.conf import settings
-from django.template.defaultfilters import filesizeformat
 
+from enrollment.forms.workbook import WithWorkbook
 from enrollment.models import EvidenceKind
 
 
-class HandInEvidence(forms.Form):
+class HandInEvidence(WithWorkbook):
+    too_large = "请按镇拆成几个文件提交。"
+
     kind = forms.ChoiceField(
         label="名单说明什么",
         choices=[("", "请选择"), *EvidenceKind.choices],
@@ -22,14 +23,3 @@ class HandInEvidence(forms.Form):
     file = forms.FileField(
         label="名单文件（xlsx、xls、csv）", error_messages={"required": "请选择名单文件。"}
     )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["file"].widget.attrs["accept"] = ".xlsx,.xls,.csv"
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file.size > settings.ROSTER_MAX_BYTES:
-            limit = filesizeformat(settings.ROSTER_MAX_BYTES)
-            raise forms.ValidationError(f"文件太大，最多{limit}。请按镇拆成几个文件提交。")
-        return file

@@ -67,7 +67,7 @@ def test_whoever_was_changed_here_meanwhile_is_left_alone(committed: World):
 
 def test_without_the_households_lock_the_file_wins_unseen(committed: World, monkeypatch):
     """The control: what was read before the other's commit looks as it did in the comparison."""
-    monkeypatch.setattr("collection.actions.apply_book.lock_households", lambda *_: {})
+    monkeypatch.setattr("collection.actions.apply_rows.lock_households", lambda *_: {})
     upload, phone = taken_in_meanwhile(committed)
     assert phone == IN_FILE
     assert upload.counts["left"] == 0
