@@ -14,6 +14,7 @@ from collection.views import (
     receipts,
     reviews,
     rollovers,
+    roster_versions,
     slips,
     standing,
 )
@@ -94,6 +95,8 @@ urlpatterns = [
     path("books/uploads/<int:pk>/compare/", books.compare_book, name="compare-book"),
     path("books/uploads/<int:pk>/drop/", books.drop_book, name="drop-book"),
     path("books/uploads/<int:pk>/download/", books.download_book, name="download-book"),
+    path("rosters/<int:pk>/changes/", roster_versions.roster_changes, name="roster-changes"),
+    path("rosters/<int:pk>/undo/", roster_versions.undo_roster, name="undo-roster"),
     path("marks/", marks.marks, name="marks"),
     path("marks/<int:pk>/decide/", marks.decide_mark, name="decide-mark"),
 ]

@@ -23,6 +23,11 @@ def county_roster_for(user: User, pk) -> Roster:
     return roster
 
 
+def county_rosters(user: User):
+    """The rosters that the user may decide about."""
+    return Roster.objects.filter(within(area_codes(user, Role.COUNTY_BUREAU), "area__code"))
+
+
 def department_of(user: User) -> RoleAssignment | None:
     """The department assignment under which the user hands in rosters."""
     return next((held for held in assignments(user) if held.role == Role.DEPARTMENT), None)

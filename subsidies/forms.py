@@ -28,6 +28,15 @@ YEARS = ("years_paid", "years_lapsed", "years_repaired")
 class HandInRoster(forms.Form):
     identity = forms.ChoiceField(label="名单类别", required=False)
     file = forms.FileField(label="名单文件（xlsx）")
+    scope = forms.ChoiceField(
+        label="这份名单是",
+        required=False,
+        initial="whole",
+        choices=[
+            ("whole", "完整名单：代替上一次的，不在里面的人退出"),
+            ("more", "补充名单：只加人或改人，别人不动"),
+        ],
+    )
 
     def __init__(self, *args, notice: Notice, department: str, **kwargs):
         super().__init__(*args, **kwargs)

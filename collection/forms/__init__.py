@@ -7,6 +7,7 @@ from collection.forms.once import Once
 from collection.forms.payments import DecideReversal, RequestReversal, TakePayment
 from collection.forms.reviews import DrawSample, Resubmit, ReviewEnrolment, SetAside
 from collection.forms.rollovers import DecideItems, UndoRollover
+from collection.forms.rosters import UndoRoster
 
 __all__ = [
     "NOTES",
@@ -29,5 +30,6 @@ __all__ = [
     "TakePayment",
     "UndoDuplicate",
     "UndoRollover",
+    "UndoRoster",
     "VoidSlip",
 ]

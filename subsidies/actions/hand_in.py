@@ -29,11 +29,13 @@ def hand_in_roster(
     season: Season,
     actor: User,
     now: datetime,
+    whole: bool = False,
 ) -> Roster:
     """Keep the workbook, sealed, and start the job that checks it row by row.
 
-    `identity` is the notice's wording for every row, or "" where a column says it. The same file
-    twice is refused with the first one's date; where its check was cancelled or failed, the check
+    `whole`: the list is complete; who is no longer on it leaves once it is accepted. `identity` is
+    the notice's wording for every row, or "" where a column says it. The same file twice is
+    refused with the first one's date; where its check was cancelled or failed, the check
     starts again. Raises RosterRefused.
     """
     sha256 = hashlib.sha256(content).hexdigest()
@@ -50,6 +52,7 @@ def hand_in_roster(
                 file_size=len(content),
                 handed_in_by=actor,
                 handed_in_at=now,
+                whole=whole,
             )
             store_file(original_name(roster), content)
             _start_check(roster, actor, now)

@@ -67,6 +67,7 @@ def hand_in_roster(request: HttpRequest) -> HttpResponse:
                 season=season,
                 actor=request.user,
                 now=now(),
+                whole=form.cleaned_data["scope"] == "whole",
             )
         except Refusal as error:
             refusal = error

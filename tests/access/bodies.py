@@ -196,6 +196,7 @@ BODIES = {
     "enrollment:hand-in-evidence": _hand_in_evidence,
     "collection:hand-in-book": _hand_in_book,
     "collection:undo-rollover": _reason,
+    "collection:undo-roster": lambda *_: {"reason": "发错了文件", "seen": "0"},
     "collection:decide-items": _decide_items,
     "collection:decide-mark": lambda *_: {"verdict": "dismiss", "note": "已电话联系本人"},
     "subsidies:hand-in-roster": _hand_in,

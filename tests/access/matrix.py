@@ -120,7 +120,7 @@ def may(url: Url, viewer: Viewer, method: str, world: World, place: str) -> bool
         return any(role in roles for role, _, _ in viewer.held)
     if "owner" in roles and viewer.name == f"township-{place[0]}":
         return True
-    if url.object == ["roster"]:
+    if url.object in (["roster"], ["accepted_roster"]):
         return any(
             role in roles and _reaches_roster(place, role, area, department)
             for role, area, department in viewer.held

@@ -44,6 +44,7 @@ from enrollment.notices import load_notice
 from enrollment.queries import season_for
 from reports.actions.print_posting import print_posting
 from subsidies.actions.check_roster import check_roster
+from subsidies.actions.decide_roster import accept_roster
 from subsidies.actions.draft_notice import keep_draft
 from subsidies.actions.hand_in import hand_in_roster
 from subsidies.actions.release_notice import propose_notice
@@ -118,6 +119,7 @@ def seed_village(world: World, place: str) -> dict[str, object]:
         "printed_file": _posting(world, place).printed_file.pk,
         "job": _waiting_job(world, place).pk,
         "roster": hand_in(world, place).pk,
+        "accepted_roster": accepted_roster(world, place).pk,
         "user": (given := _waiting_role(world, place)).user_id,
         "role": given.pk,
         "enrolment": unpaid.enrolments.get(person=unpaid.head).pk,
@@ -411,12 +413,12 @@ def _job(world: World, place: str, *, kind: str, more: dict) -> Job:
     )[0]
 
 
-def hand_in(world: World, place: str) -> Roster:
+def hand_in(world: World, place: str, serial: int = 9) -> Roster:
     """A department's checked roster of one person whom nobody registered."""
     actor = world.users[HANDED_IN_BY[place]]
     held = actor.assignments.select_related("area").get()
     roster = hand_in_roster(
-        content=workbook([(f"{ROSTERS[place]}己", id_number(SERIALS[place] + 9))]),
+        content=workbook([(f"{ROSTERS[place]}己", id_number(SERIALS[place] + serial))]),
         file_name="名单.xlsx",
         department=Department(held.department),
         identity=load_notice(NOTICE).identities_of(held.department)[0].name,
@@ -426,6 +428,14 @@ def hand_in(world: World, place: str) -> Roster:
         now=moment(TODAY),
     )
     perform(roster.job_id, check_roster)
+    return roster
+
+
+def accepted_roster(world: World, place: str) -> Roster:
+    """Another one of the department, accepted by the county."""
+    roster = hand_in(world, place, serial=8)
+    county = world.users["county-N" if place == "N1" else "county"]
+    accept_roster(roster=roster, actor=county, now=moment(TODAY))
     return roster
 
 

@@ -10,6 +10,8 @@ INSERT_ONLY = (
     "subsidies_assessment",
     "subsidies_noticerelease",
     "subsidies_noticeversion",
+    "subsidies_rosterundo",
+    "subsidies_identitydecision",
     "collection_voucher",
     "collection_entry",
 )
