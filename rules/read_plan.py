@@ -18,6 +18,7 @@ PAYER_LEVELS = {
     "village": "村集体",
     "several": "各级分担",
     "other": "其他",
+    "unsaid": "通知未写",
 }
 # How a notice that says nothing of rosters is read.
 UNSAID = "没有硬伤的行采用，有疑问的同时提示"

@@ -2,7 +2,7 @@
 
 from accounts.access import area_codes, assignments, refuse, within
 from accounts.models import Job, Role, RoleAssignment, User
-from subsidies.models import NoticeDraft, Roster
+from subsidies.models import Identity, NoticeDraft, Roster
 
 
 def roster_for(user: User, pk) -> Roster:
@@ -23,9 +23,13 @@ def county_roster_for(user: User, pk) -> Roster:
     return roster
 
 
-def county_rosters(user: User):
-    """The rosters that the user may decide about."""
-    return Roster.objects.filter(within(area_codes(user, Role.COUNTY_BUREAU), "area__code"))
+def identity_for(user: User, pk) -> Identity:
+    """An identity that a roster of one's own county gave. Raises Http404."""
+    reach = within(area_codes(user, Role.COUNTY_BUREAU), "row__roster__area__code")
+    held = Identity.objects.select_related("row__roster__area").filter(reach, pk=pk).first()
+    if held is None:
+        raise refuse(user, f"identity:{pk}")
+    return held
 
 
 def department_of(user: User) -> RoleAssignment | None:

@@ -56,6 +56,16 @@ class DecideRoster(forms.Form):
     note = forms.CharField(label="审核意见（退回时请写明）", max_length=200, required=False)
 
 
+class DecideConflict(forms.Form):
+    """`shown` is the digest of what the county saw; without `keep` all of it stays."""
+
+    shown = forms.RegexField(r"^[0-9a-f]{64}$", error_messages={"required": "请刷新页面再办。"})
+    keep = forms.IntegerField(required=False)
+    note = forms.CharField(
+        max_length=200, error_messages={"required": "请先写明怎么核实的，例如：已与民政局核对。"}
+    )
+
+
 class UploadNotice(forms.Form):
     area = forms.ModelChoiceField(
         label="适用的地方", queryset=Area.objects.none(), empty_label=None, required=False

@@ -6,10 +6,15 @@ from django.db import transaction
 
 from accounts.actions.audit import record_audit
 from accounts.models import User
-from collection.queries.roster_dependents import Dependent, dependents_of, numbers
+from collection.queries.roster_dependents import (
+    Dependent,
+    dependents_of,
+    numbers,
+    refunds_resting_on,
+)
 from subsidies.actions.decide_roster import lock_versions
 from subsidies.models import Identity, Roster, RosterUndo
-from subsidies.queries.versions import versions_of
+from subsidies.queries.versions import newer_version
 from values.refusal import Refusal
 
 
@@ -32,6 +37,7 @@ def undo_roster(
         )
         lock_versions(roster)
         _refuse(roster, actor)
+        _refuse_paid_out(roster)
         dependents = dependents_of(roster)
         _refuse_unseen(dependents, seen)
         taken_back = _take_back(roster)
@@ -73,10 +79,7 @@ def _refuse(roster: Roster, actor: User) -> None:
         raise UndoRefused(
             what="没有撤销", why="提交名单的人不能撤销自己的名单", cure="请由县医保局的人办理"
         )
-    later = versions_of(roster).filter(
-        state=Roster.State.ACCEPTED, decided_at__gt=roster.decided_at
-    )
-    if newer := later.first():
+    if newer := newer_version(roster):
         raise UndoRefused(
             what="没有撤销",
             why=f"后来又采用了《{newer.file_name}》，它是接着这一版的",
@@ -91,6 +94,17 @@ def _refuse_unseen(dependents: list[Dependent], seen: int) -> None:
             what="没有撤销",
             why=f"依据这份名单开出的单据涉及{count}人次，和您看到的{seen}人次不一样",
             cure="请刷新页面，把受影响的单据重新看一遍再撤销",
+        )
+
+
+def _refuse_paid_out(roster: Roster) -> None:
+    """Refunds that were paid because of the roster stand in the way, by name."""
+    if names := refunds_resting_on(roster):
+        shown = "、".join(names[:5]) + ("等" if len(names) > 5 else "")
+        raise UndoRefused(
+            what="没有撤销",
+            why=f"已经因为这份名单给{shown}{len(names)}人编了退差的发放批次",
+            cure="还没有发的请先退回那些批次；已经发了的，请改交一份更正的名单",
         )
 
 

@@ -4,6 +4,15 @@ from collection.forms.days import NOTES, CloseDay, Denomination, Deposit
 from collection.forms.duplicates import DecideDuplicate, DecideMark, FilterDuplicates, UndoDuplicate
 from collection.forms.offices import IssueSlips, SetOffice, VoidSlip
 from collection.forms.once import Once
+from collection.forms.payables import (
+    DecideDifference,
+    DecidePayOut,
+    DecideSettlement,
+    FilterCoverage,
+    MarkPayOut,
+    PreparePayOut,
+    ProposeSettlement,
+)
 from collection.forms.payments import DecideReversal, RequestReversal, TakePayment
 from collection.forms.reviews import DrawSample, Resubmit, ReviewEnrolment, SetAside
 from collection.forms.rollovers import DecideItems, UndoRollover
@@ -12,16 +21,23 @@ from collection.forms.rosters import UndoRoster
 __all__ = [
     "NOTES",
     "CloseDay",
+    "DecideDifference",
     "DecideDuplicate",
     "DecideItems",
     "DecideMark",
+    "DecidePayOut",
     "DecideReversal",
+    "DecideSettlement",
     "Denomination",
     "Deposit",
     "DrawSample",
+    "FilterCoverage",
     "FilterDuplicates",
     "IssueSlips",
+    "MarkPayOut",
     "Once",
+    "PreparePayOut",
+    "ProposeSettlement",
     "RequestReversal",
     "Resubmit",
     "ReviewEnrolment",

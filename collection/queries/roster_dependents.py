@@ -6,7 +6,15 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from collection.models import AssessmentSlip, AssessmentSlipLine, Entry, Voucher
+from collection.models import (
+    AssessmentSlip,
+    AssessmentSlipLine,
+    Entry,
+    Payable,
+    PayOut,
+    PayOutLine,
+    Voucher,
+)
 from enrollment.models import Enrolment
 from subsidies.models import Identity, Roster
 from subsidies.queries.effects import effects_of, undoing
@@ -128,3 +136,15 @@ def _without(roster: Roster, days: set[date]) -> dict[date, dict[int, int]]:
         }
         for day in days
     }
+
+
+def refunds_resting_on(roster: Roster) -> list[str]:
+    """Names of people to whom a difference was or is being paid out since the acceptance."""
+    lines = PayOutLine.objects.filter(
+        payable__kind=Payable.Kind.DIFFERENCE,
+        payable__raised_at__gte=roster.decided_at,
+        payable__entry__enrolment__in=_touched(roster),
+    )
+    standing = lines.exclude(pay_out__state=PayOut.State.RETURNED).exclude(marks__kind="failed")
+    names = standing.values_list("payable__entry__enrolment__person__name", flat=True)
+    return sorted(set(names))

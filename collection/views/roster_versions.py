@@ -21,6 +21,7 @@ from subsidies.queries.effects import Effect, effects_of, sums
 from subsidies.queries.versions import (
     KINDS,
     changes_of,
+    newer_version,
     rows_in_doubt,
     told_changes,
     version_before,
@@ -73,6 +74,7 @@ def roster_changes(request: HttpRequest, pk: int) -> HttpResponse:
         "doubtful": rows_in_doubt(roster).count(),
         "paid": len(paid_of(e.enrolment_id for e in effects if e.enrolment_id)) if open_ else 0,
         "may_decide": open_ and decides,
+        "newer": newer_version(roster) if accepted and decides else None,
         "dependents": dependents_of(roster) if accepted and decides else [],
         "may_undo": accepted and decides,
         "undo_form": forms.UndoRoster(),

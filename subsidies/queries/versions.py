@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import QuerySet
 
+from enrollment.models import Person
 from enrollment.notices import load_notice
 from subsidies.models import Identity, Roster, RosterRow
 
@@ -175,6 +176,12 @@ def version_before(roster: Roster) -> Roster | None:
     return accepted.exclude(pk=roster.pk).first()
 
 
+def newer_version(roster: Roster) -> Roster | None:
+    """A version that was accepted after an accepted one, and compared with it."""
+    accepted = versions_of(roster).filter(state=Roster.State.ACCEPTED)
+    return accepted.filter(decided_at__gt=roster.decided_at).exclude(pk=roster.pk).first()
+
+
 def words(facts: Iterable[Fact]) -> str:
     """What a roster says of somebody, for people to read."""
     return "；".join(_words(fact) for fact in facts) or "—"
@@ -185,3 +192,17 @@ def _words(fact: Fact) -> str:
     parts: Iterator[str] = filter(None, (name, sub, kind, f"{grade}级" if grade else ""))
     span = f"（{since or ''}至{until or ''}）" if since or until else ""
     return " ".join(parts) + span
+
+
+def identities_with_evidence(person: Person) -> QuerySet[Identity]:
+    """Every identity of a person's number, newest year first, with its roster row and roster."""
+    if person.id_index is None:
+        return Identity.objects.none()
+    rows = Identity.objects.filter(id_index=bytes(person.id_index))
+    rows = rows.select_related(
+        "row__roster__handed_in_by",
+        "row__roster__decided_by",
+        "ended_by",
+        "ended_decision__decided_by",
+    )
+    return rows.order_by("-cover_year", "department", "pk")

@@ -48,7 +48,7 @@ def test_rosters_twice_are_refused(tmp_path):
 
 def test_payer_has_a_level_and_a_fund():
     payer = load("guizhou-2021").payer("医疗救助基金")
-    assert (payer.level, payer.fund) == ("other", "医疗救助基金")
+    assert (payer.level, payer.fund) == ("unsaid", "医疗救助基金")
 
 
 def test_every_payer_that_a_notice_describes_is_named_by_its_subsidies():
@@ -61,4 +61,4 @@ def test_every_payer_that_a_notice_describes_is_named_by_its_subsidies():
 
 def test_payer_of_an_unknown_level_is_refused(tmp_path):
     with pytest.raises(NoticeError, match="不是 level 可以填的值"):
-        loaded(tmp_path, CHAQI.replace('level = "other"', 'level = "galaxy"'))
+        loaded(tmp_path, CHAQI.replace('level = "unsaid"', 'level = "galaxy"'))

@@ -14,6 +14,13 @@ INSERT_ONLY = (
     "subsidies_identitydecision",
     "collection_voucher",
     "collection_entry",
+    "collection_differencedecision",
+    "collection_payable",
+    "collection_payoutline",
+    "collection_payoutmark",
+    "collection_settlement",
+    "collection_settlementline",
+    "collection_settlementitem",
 )
 
 

@@ -30,9 +30,12 @@ class Command(BaseCommand):
             "--kind", required=True, help="a department (civil_affairs) or an identity (低保对象)"
         )
         parser.add_argument("--accept", action="store_true")
+        parser.add_argument(
+            "--whole", action="store_true", help="the whole list: who is not on it leaves"
+        )
         parser.add_argument("--json", action="store_true")
 
-    def handle(self, *args, file, kind, accept, **options):
+    def handle(self, *args, file, kind, accept, whole, **options):
         started = time.monotonic()
         season = Season.objects.order_by("-cover_year").select_related("area").first()
         if season is None:
@@ -48,6 +51,7 @@ class Command(BaseCommand):
                 season=season,
                 actor=holder(Role.DEPARTMENT, department),
                 now=timezone.now(),
+                whole=whole,
             )
             job = checked(roster.job_id)
             roster.refresh_from_db()
