@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Sum
+from django.db.models.functions import Coalesce
 
 from accounts.models import Area
 from collection.models import DifferenceDecision, Entry, Payable, Voucher
@@ -157,7 +158,7 @@ def _standing(entries: list[Entry], cover_year: int) -> dict[bytes, list[tuple[s
         "row__roster__area__code",
         "department",
         "ended_on",
-        "row__roster__decided_at",
+        Coalesce("row__roster__decided_at", "row__roster__handed_in_at"),
         *FACT,
     ):
         held = held_fact(tuple(fact), department, ended_on)

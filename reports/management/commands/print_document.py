@@ -19,6 +19,7 @@ from reports.queries.policy_papers import policy_card_paper
 from reports.queries.registration_papers import area_forms
 from reports.queries.settlement_papers import pay_out_paper, settlement_paper
 from reports.queries.village_papers import posting_paper, slip_papers
+from subsidies.queries import county_of
 from values.dates import business_date
 from values.refusal import Refusal
 
@@ -27,7 +28,10 @@ Paper = tuple[Model, Callable[[int], Any]]
 
 
 class Command(BaseCommand):
-    help = "Print one document of an area as PDF; of receipts, days and deposits the newest."
+    help = (
+        "Print one document of an area as PDF; of receipts, days and deposits the newest, of"
+        " settlements and pay-outs the county's newest."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("slug", choices=list(PAPERS))
@@ -117,7 +121,7 @@ def _newest(area: Area, *kinds: Voucher.Kind) -> Voucher | None:
 
 
 def settlement(area: Area, moment: datetime) -> Paper | None:
-    found = Settlement.objects.filter(area__code__startswith=area.code).order_by("-no").first()
+    found = Settlement.objects.filter(area=county_of(area)).order_by("-no").first()
     return found and (
         found,
         lambda printed: settlement_paper(found, now=moment, reprint=printed),
@@ -125,7 +129,7 @@ def settlement(area: Area, moment: datetime) -> Paper | None:
 
 
 def pay_out(area: Area, moment: datetime) -> Paper | None:
-    found = PayOut.objects.filter(area__code__startswith=area.code, state=PayOut.State.APPROVED)
+    found = PayOut.objects.filter(area=county_of(area), state=PayOut.State.APPROVED)
     newest = found.order_by("-pk").first()
     return newest and (
         newest,
