@@ -1,6 +1,6 @@
 """Match checked roster rows with the register and the notice."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from accounts.models import Department
@@ -13,6 +13,8 @@ from rules.notice import Notice
 from rules.profile import Held
 from rules.recognising import recognise
 from subsidies.models import Roster, RosterRow
+from subsidies.register import KnownPeople, people_of, person_findings
+from subsidies.resembling import resembling
 from values.resident_id import mask_inside
 
 
@@ -27,27 +29,33 @@ class Matched:
     findings: tuple[Finding, ...]
     id_index: bytes | None = None
     person_id: int | None = None
+    resembles_id: int | None = None
 
 
 def match_rows(rows: Sequence[CheckedRow], *, roster: Roster, notice: Notice) -> list[Matched]:
-    """One query for all rows. People outside the roster's area count as not registered."""
-    people = _people(rows, roster)
-    return [_match(row, people.get(row.id_number), roster, notice) for row in rows]
+    """A few queries for all rows. People outside the roster's area count as not registered."""
+    known = people_of(rows, roster)
+    alike = resembling(rows, roster.area)
+    return [_match(row, known, alike, roster, notice) for row in rows]
 
 
-def _people(rows: Sequence[CheckedRow], roster: Roster) -> dict[str, Person]:
-    numbers = {id_index(row.id_number): row.id_number for row in rows if row.id_number}
-    found = Person.objects.filter(
-        id_index__in=list(numbers), household__group__code__startswith=roster.area.code
-    ).only("pk", "name", "id_index", "status")
-    return {numbers[bytes(person.id_index)]: person for person in found}
-
-
-def _match(row: CheckedRow, person: Person | None, roster: Roster, notice: Notice) -> Matched:
+def _match(
+    row: CheckedRow,
+    people: KnownPeople,
+    alike: Mapping[tuple[str, int], Person],
+    roster: Roster,
+    notice: Notice,
+) -> Matched:
+    person = people.here.get(row.id_number)
     wording, known = known_identity(
         notice, row, roster.identity or _only_identity(roster, notice), roster.department
     )
-    found = [*_identity_findings(wording, known, roster), *_person_findings(row, person)]
+    meant = people.before.get(row.id_number) or alike.get((row.sheet, row.row_number))
+    found = [
+        *_identity_findings(wording, known, roster),
+        *person_findings(row, people),
+        *_resembling_finding(meant),
+    ]
     findings = (*row.findings, *found)
     outcome = _outcome(row, person, found)
     return Matched(
@@ -58,7 +66,16 @@ def _match(row: CheckedRow, person: Person | None, roster: Roster, notice: Notic
         findings=findings,
         id_index=id_index(row.id_number) if row.id_number else None,
         person_id=person.pk if person else None,
+        resembles_id=meant.pk if meant else None,
     )
+
+
+def _resembling_finding(meant: Person | None) -> list[Finding]:
+    """The department learns where, and the number masked: the rest is on the person's card."""
+    if meant is None:
+        return []
+    place, masked = meant.household.village.name, meant.id_number.masked
+    return [finding("resembles", "id_number", place=place, masked=masked)]
 
 
 def known_identity(
@@ -105,14 +122,4 @@ def _identity_findings(wording: str, known: NoticeIdentity | None, roster: Roste
     if known.department != roster.department:
         owner = Department(known.department).label
         return [finding("other_department", "identity", typed=wording, owner=owner)]
-    return []
-
-
-def _person_findings(row: CheckedRow, person: Person | None) -> list[Finding]:
-    if person is None:
-        return [finding("not_registered", "id_number")] if row.id_number else []
-    if person.status == Person.Status.DEAD:
-        return [finding("registered_dead", "name")]
-    if row.name and person.name != row.name:
-        return [finding("name_differs", "name", typed=row.name)]
     return []

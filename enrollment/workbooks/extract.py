@@ -2,13 +2,22 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from itertools import chain, islice
 
 from .fields import Dictionary, tidy
-from .header import NUMBER_FIELDS, ROWS_LOOKED_AT, Layout, find_layout
+from .guessing import bare_fingerprint, first_person, people_in
+from .header import (
+    LONGEST_HEADING,
+    NUMBER_FIELDS,
+    ROWS_LOOKED_AT,
+    Layout,
+    find_layout,
+    layout_without_head,
+)
+from .layouts import KnownLayout
 from .rows import CellWarning, Column, RawRow, SheetReport
 from .scan import column_letter
 from .sources import SourceSheet
@@ -17,10 +26,15 @@ from .totals import Totals
 # Excel keeps 15 digits of a number; the sixteenth and on are made up.
 FIRST_ROUNDED = 10**15
 SCIENTIFIC = re.compile(r"\s*\d(\.\d+)?[eE]\+?1[5-9]\s*")
+# An ID number of 18 digits is at most 64 from the float that stands for it.
+LAST_WHOLE, FLOAT_GAP = 10**19, 64
+WITH_DECIMALS = re.compile(r"\s*'?\d{16,20}\.0{1,4}\s*")
 LONGEST_TEXT = 300
 LONGEST_TITLE = 120
 INDEX_MARKS = re.compile(r"\d{1,2}|[甲乙丙丁戊己庚辛]|\(\d{1,2}\)|（\d{1,2}）")
 SHORTEST_NUMBER = 10
+# What the page of the columns shows of a sheet.
+ROWS_SHOWN, ROWS_WITHOUT_HEAD, COLUMNS_SHOWN = 6, 15, 60
 
 
 @dataclass(slots=True)
@@ -30,6 +44,7 @@ class SheetReader:
     sheet: SourceSheet
     words: Dictionary
     known: Mapping[str, str]
+    layouts: Mapping[str, KnownLayout] = field(default_factory=dict)
     layout: Layout | None = None
     counted: int = 0
     notes: int = 0
@@ -38,15 +53,22 @@ class SheetReader:
     title_lines: tuple[str, ...] = ()
     filled: dict[int, tuple[int, str]] = field(default_factory=dict)
     pending: Iterator[Sequence[object]] = field(default_factory=lambda: iter(()))
+    head: list[list[str]] = field(default_factory=list)
+    hidden_rows: int = 0
     _any_text: bool = False
 
     def find_layout(self) -> Layout | None:
         head = list(islice(self.sheet.rows, ROWS_LOOKED_AT))
-        texts = [[cell_text(cell) for cell in row] for row in head]
+        self.head = texts = [[cell_text(cell) for cell in row] for row in head]
         self._any_text = any(map(any, texts))
-        self.layout = find_layout(
-            texts, merged=self._head_spans(), words=self.words, known=self.known
+        found = find_layout(
+            texts,
+            merged=self.head_spans(),
+            words=self.words,
+            known=self.known,
+            layouts=self.layouts,
         )
+        self.layout = found if found and found.remembered else self._bare() or found
         self.pending = chain(head, self.sheet.rows)
         if self.layout:
             above = (_first_text(row) for row in texts[: self.layout.first])
@@ -56,6 +78,20 @@ class SheetReader:
     @property
     def is_empty(self) -> bool:
         return not self._any_text
+
+    def _people_unread(self, layout: Layout | None) -> int:
+        """How many of the first rows hold a person, unless somebody wanted them left out."""
+        left_out = self.sheet.hidden or (layout is not None and layout.skip)
+        return 0 if left_out else people_in(self.head)
+
+    def _bare(self) -> Layout | None:
+        """A table without headings, if somebody confirmed one of this shape."""
+        known = self.layouts.get(bare_fingerprint(self.head)) if self.layouts else None
+        first = first_person(self.head)
+        if known is None or first is None:
+            return None
+        layout = layout_without_head(first, known)
+        return replace(layout, remembered=True, skip=known.skip)
 
     def rows(self) -> Iterator[RawRow]:
         """The data rows. Only after a usable layout was found."""
@@ -72,7 +108,7 @@ class SheetReader:
                 self.totals.count(texts, layout.fields)
                 yield self._raw_row(index, cells, texts, layout)
 
-    def _head_spans(self) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    def head_spans(self) -> list[tuple[tuple[int, int], tuple[int, int]]]:
         return [span for span in self.sheet.merged if span[0][0] < ROWS_LOOKED_AT]
 
     def _is_data(self, index: int, texts: list[str], layout: Layout) -> bool:
@@ -107,7 +143,11 @@ class SheetReader:
 
     def _is_head(self, texts: list[str], layout: Layout) -> bool:
         """A heading printed again on a later page of the same sheet."""
-        return self.words.match(_at(texts, layout.fields["name"]))[0] in ("name", "head")
+        column = layout.fields["name"]
+        text = _at(texts, column)
+        if self.words.match(text)[0] in ("name", "head"):
+            return True
+        return bool(layout.headings[column]) and tidy(text) == tidy(layout.headings[column])
 
     def _filled_spans(self, layout: Layout) -> dict[int, list[tuple[int, int, int]]]:
         """First row to (column, left column, last row) of merged cells that count downwards."""
@@ -147,6 +187,7 @@ class SheetReader:
             values[name] = text
             warnings.extend(CellWarning(name, code) for code in codes)
         if self.sheet.marks.is_hidden(index):
+            self.hidden_rows += 1
             warnings.append(CellWarning("", "hidden_row"))
         return RawRow(self.sheet.name, index + 1, values, tuple(warnings))
 
@@ -161,8 +202,11 @@ class SheetReader:
     def _cell_codes(self, name: str, row: int, column: int, cells: Sequence[object]) -> list[str]:
         cell = cells[column] if column < len(cells) else ""
         codes = []
-        if name.endswith("_number") and is_rounded(cell):
-            codes.append("rounded_by_excel")
+        if name.endswith("_number"):
+            if is_rounded(cell):
+                codes.append("rounded_by_excel")
+            elif isinstance(cell, str) and "." in cell and WITH_DECIMALS.fullmatch(cell):
+                codes.append("number_with_decimals")
         if self.sheet.marks.formulas and self.sheet.marks.has_formula(row, column):
             codes.append("formula")
         if self.sheet.marks.errors and self.sheet.marks.has_error(row, column):
@@ -178,6 +222,13 @@ class SheetReader:
             title_lines=self.title_lines,
             header_rows=tuple(range(layout.first + 1, layout.last + 2)) if layout else (),
             columns=self._columns(layout) if layout else (),
+            fingerprint=layout.fingerprint if layout else "",
+            remembered=layout is not None and layout.remembered,
+            people_unread=self._people_unread(layout) if skipped else 0,
+            hidden_rows=self.hidden_rows,
+            bare=bare_fingerprint(self.head),
+            head=self._shown(layout),
+            spans=tuple((*top, *bottom) for top, bottom in self.head_spans()),
             rows=self.counted,
             totals=tuple(self.totals.rows),
             notes=self.notes,
@@ -191,7 +242,15 @@ class SheetReader:
         return tuple(
             Column(index + 1, column_letter(index), heading, name, index in hidden)
             for index, (heading, name) in pairs
-            if heading
+            if heading or name
+        )
+
+    def _shown(self, layout: Layout | None) -> tuple[tuple[str, ...], ...]:
+        """The first rows as the page shows them, on which somebody confirms the columns."""
+        last = layout.last + ROWS_SHOWN if layout else ROWS_WITHOUT_HEAD
+        return tuple(
+            tuple(text.strip()[:LONGEST_HEADING] for text in row[:COLUMNS_SHOWN])
+            for row in self.head[: last + 1]
         )
 
     def _sheet_warnings(self, layout: Layout | None) -> tuple[str, ...]:
@@ -206,7 +265,18 @@ class SheetReader:
             for total in self.totals.rows
             if total.agrees is False
         )
-        return (*twice, *disagree)
+        return (*twice, *disagree, *self._hidden_parts(layout))
+
+    def _hidden_parts(self, layout: Layout) -> Iterator[str]:
+        if self.hidden_rows:
+            yield f"有{self.hidden_rows}行是隐藏的，也读了。"
+        hidden = [
+            column_letter(column)
+            for column in layout.fields.values()
+            if column in self.sheet.marks.hidden_columns
+        ]
+        if hidden:
+            yield f"{'、'.join(hidden)}列是隐藏的，也读了。"
 
 
 def cell_text(cell: object) -> str:
@@ -216,7 +286,9 @@ def cell_text(cell: object) -> str:
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, float):
-        return _whole(cell) if cell.is_integer() else repr(cell)
+        if abs(cell) >= FIRST_ROUNDED and cell < LAST_WHOLE:
+            return _whole(cell)
+        return str(int(cell)) if cell.is_integer() else repr(cell)
     if isinstance(cell, datetime):
         midnight = cell.time() == time.min
         return cell.date().isoformat() if midnight else cell.isoformat(sep=" ")
@@ -226,8 +298,12 @@ def cell_text(cell: object) -> str:
 
 
 def _whole(cell: float) -> str:
-    """A whole number with the 15 digits that Excel keeps, as Excel shows it: 0 from there on."""
-    return str(int(cell)) if abs(cell) < FIRST_ROUNDED else f"{Decimal(f'{cell:.15g}'):f}"
+    """Excel's fifteen digits and zeros; what another program kept of more digits, as it is.
+
+    The nearest float to 430598190102030000 is a little less, and would show ...029952.
+    """
+    shown = int(Decimal(f"{cell:.14e}"))
+    return str(shown if abs(shown - int(cell)) <= FLOAT_GAP else int(cell))
 
 
 def is_rounded(cell: object) -> bool:

@@ -1,10 +1,11 @@
 """Reads a department's roster, whatever its layout. See docs/how-to/add-a-roster-layout.md."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from .layouts import KnownLayout
 from .limits import DEFAULT_LIMITS, Limits
 from .rows import CellWarning, Column, RawRow, SheetReport, TotalRow
 from .sandbox import run_child
@@ -21,6 +22,7 @@ class RosterReading:
     path: Path
     limits: Limits = DEFAULT_LIMITS
     known_layouts: Mapping[str, str] = field(default_factory=dict)
+    layouts: Sequence[KnownLayout] = ()
     sheets: list[SheetReport] = field(default_factory=list)
     kind: str = ""
 
@@ -30,6 +32,7 @@ class RosterReading:
             "verb": "read",
             "path": str(self.path.resolve()),
             "known_layouts": dict(self.known_layouts),
+            "layouts": [layout.as_dict() for layout in self.layouts],
         }
         for message in run_child(order, self.limits):
             if rows := message.get("rows"):
@@ -45,13 +48,15 @@ def read_roster(
     *,
     limits: Limits = DEFAULT_LIMITS,
     known_layouts: Mapping[str, str] | None = None,
+    layouts: Sequence[KnownLayout] = (),
 ) -> RosterReading:
     """Nothing is opened before the result is iterated.
 
     `known_layouts` maps headings to fields as the department confirmed them ("" ignores a
     column); it wins over the dictionary. SheetReport.mapping gives what to remember.
+    `layouts` are whole sheets as somebody confirmed them, and win over both.
     """
-    return RosterReading(Path(path), limits, known_layouts or {})
+    return RosterReading(Path(path), limits, known_layouts or {}, layouts)
 
 
 def _row(sheet: str, packed: list[Any]) -> RawRow:
@@ -61,6 +66,7 @@ def _row(sheet: str, packed: list[Any]) -> RawRow:
 
 def _report(data: dict[str, Any]) -> SheetReport:
     lists = {key: tuple(data[key]) for key in ("title_lines", "header_rows", "warnings")}
+    lists |= {key: tuple(map(tuple, data[key])) for key in ("head", "spans")}
     columns = tuple(Column(**column) for column in data["columns"])
     totals = tuple(
         TotalRow(**{**total, "numbers": tuple(total["numbers"])}) for total in data["totals"]

@@ -1,5 +1,6 @@
 """Check a handed-in roster row by row and stage it (a job)."""
 
+import json
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
@@ -13,17 +14,20 @@ from accounts.actions.jobs import Run
 from accounts.clock import now
 from accounts.files import read_file, store_file
 from enrollment.notices import load_notice
+from enrollment.queries.layouts import remembered_layouts
 from enrollment.workbooks.checks.draft import CheckedRow
 from enrollment.workbooks.checks.duplicates import flag_duplicates
 from enrollment.workbooks.checks.row import check_row
+from enrollment.workbooks.confirming import field_titles, to_ask, unread_people
 from enrollment.workbooks.marking.mark import mark_workbook
 from enrollment.workbooks.marking.results import UNUSABLE, RowResult, row_result
 from enrollment.workbooks.read import RosterReading, read_roster
-from enrollment.workbooks.refusals import WorkbookRefused
-from subsidies.actions.hand_in import marked_name, original_name
+from enrollment.workbooks.refusals import NoHeader, WorkbookRefused
+from subsidies.actions.hand_in import marked_name, original_name, view_name
 from subsidies.matching import Matched, match_rows
 from subsidies.models import Roster, RosterRow
 from subsidies.queries import outcome_counts
+from subsidies.queries.doctor import trouble_counts
 from values.dates import business_date
 from values.resident_id import mask_inside
 
@@ -40,29 +44,37 @@ def check_roster(run: Run) -> dict:
     marked unreadable then and none of its rows stays.
     """
     roster = Roster.objects.select_related("area", "handed_in_by").get(pk=run.input["roster"])
-    if roster.state not in UNDECIDED:
-        # Killed between the result and the job's end; the county may have accepted since.
+    if roster.state not in UNDECIDED or roster.job_id != run.job.pk:
+        # Killed between the result and the job's end; the county may have accepted since, or the
+        # department said what the columns are, and a job of its own checks by that.
         return {"counts": roster.counts}
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="roster-") as folder:
         path = Path(folder) / f"roster{Path(roster.file_name).suffix.lower()[:6]}"
         path.write_bytes(read_file(original_name(roster)))
+        reading = read_roster(path, layouts=remembered_layouts(roster.area, roster.department))
         try:
-            reading, results = _stage(run, roster, path)
+            results = _stage(run, roster, reading)
+            if unread_people(reading.sheets):
+                return _wait(run, roster, reading)
             run.progress(len(results), len(results), "正在生成带核验结果的表格")
-            marked = _mark(path, Path(folder) / "marked.xlsx", results)
+            marked = _mark(reading, Path(folder) / "marked.xlsx", results)
+        except NoHeader:
+            if to_ask(reading.sheets):
+                return _wait(run, roster, reading)
+            _give_up(run, roster)
+            raise
         except WorkbookRefused:
             _give_up(run, roster)
             raise
     return _finish(run, roster, reading, marked, time.monotonic() - started)
 
 
-def _stage(run: Run, roster: Roster, path: Path) -> tuple[RosterReading, list[RowResult]]:
+def _stage(run: Run, roster: Roster, reading: RosterReading) -> list[RowResult]:
     with transaction.atomic():
         run.hold()
         roster.rows.all().delete()
     today = business_date(roster.handed_in_at)
-    reading = read_roster(path)
     checked = flag_duplicates(check_row(raw, today=today) for raw in reading)
     results: list[RowResult] = []
     for chunk in _chunks(checked):
@@ -72,7 +84,24 @@ def _stage(run: Run, roster: Roster, path: Path) -> tuple[RosterReading, list[Ro
             RosterRow.objects.bulk_create(_row(roster, item) for item in matched)
         results += [_result(item) for item in matched]
         run.progress(len(results), 0, f"已核验{len(results)}行")
-    return reading, results
+    return results
+
+
+def _wait(run: Run, roster: Roster, reading: RosterReading) -> dict:
+    """Somebody must say what the columns are; nothing is staged until then."""
+    with transaction.atomic():
+        run.hold()
+        roster.rows.all().delete()
+        _keep_views(roster, reading)
+        Roster.objects.filter(pk=roster.pk, state__in=UNDECIDED).update(
+            state=Roster.State.WAITING, columns=_columns(reading)
+        )
+    return {"waiting": True}
+
+
+def _keep_views(roster: Roster, reading: RosterReading) -> None:
+    views = [view.as_dict() for view in to_ask(reading.sheets)]
+    store_file(view_name(roster), json.dumps(views, ensure_ascii=False).encode())
 
 
 def _give_up(run: Run, roster: Roster) -> None:
@@ -111,6 +140,7 @@ def _row(roster: Roster, item: Matched) -> RosterRow:
             for f in item.findings
         ],
         person_id=item.person_id,
+        resembles_id=item.resembles_id,
     )
 
 
@@ -120,9 +150,9 @@ def _result(item: Matched) -> RowResult:
     return row_result(item.row, said=said, findings=extra)
 
 
-def _mark(path: Path, target: Path, results: list[RowResult]) -> bytes:
+def _mark(reading: RosterReading, target: Path, results: list[RowResult]) -> bytes:
     """The department's own workbook with the results; xls and csv come back as xlsx."""
-    mark_workbook(path, target, results)
+    mark_workbook(reading.path, target, results, layouts=reading.layouts)
     return target.read_bytes()
 
 
@@ -131,9 +161,11 @@ def _finish(run: Run, roster: Roster, reading, marked: bytes, seconds: float) ->
     with transaction.atomic():
         run.hold()
         store_file(marked_name(roster), marked)
+        _keep_views(roster, reading)
         Roster.objects.filter(pk=roster.pk, state__in=UNDECIDED).update(
             state=Roster.State.CHECKED,
             counts=counts,
+            troubles=trouble_counts(roster),
             columns=_columns(reading),
             seconds=round(seconds, 3),
         )
@@ -150,14 +182,22 @@ def _finish(run: Run, roster: Roster, reading, marked: bytes, seconds: float) ->
 
 def _columns(reading: RosterReading) -> list[dict]:
     """What was recognised on each sheet, for the page."""
+    titles = field_titles()
     return [
         {
             "sheet": sheet.name,
             "skipped": sheet.skipped,
             "rows": sheet.rows,
             "totals_row": sheet.has_totals_row,
+            "remembered": sheet.remembered,
+            "warnings": [mask_inside(text) for text in sheet.warnings],
             "columns": [
-                {"letter": c.letter, "header": mask_inside(c.header), "field": c.field}
+                {
+                    "letter": c.letter,
+                    "header": mask_inside(c.header),
+                    "field": c.field,
+                    "title": titles.get(c.field, ""),
+                }
                 for c in sheet.columns
             ],
         }

@@ -24,6 +24,7 @@ from subsidies.queries import roster_rows
 from values.refusal import Refusal
 
 ROWS_PER_PAGE = 100
+UNDECIDED = (Roster.State.RECEIVED, Roster.State.WAITING, Roster.State.UNREADABLE)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -85,7 +86,7 @@ def roster(request: HttpRequest, pk: int) -> HttpResponse:
     outcome = request.GET.get("outcome", "")
     outcome = outcome if outcome in RosterRow.Outcome.values else ""
     rows = roster_rows(found, outcome)
-    if found.state in (Roster.State.RECEIVED, Roster.State.UNREADABLE):
+    if found.state in UNDECIDED:
         rows = rows.none()
     page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -93,6 +94,7 @@ def roster(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "outcome": outcome,
         "outcomes": [(o.value, o.label, found.counts.get(o.value, 0)) for o in RosterRow.Outcome],
+        "hands_in": holds(request.user, found.area.code, Role.DEPARTMENT),
         "may_decide": found.state == Roster.State.CHECKED
         and holds(request.user, found.area.code, Role.COUNTY_BUREAU),
         "form": forms.DecideRoster(),

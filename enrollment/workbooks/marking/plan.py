@@ -2,13 +2,14 @@
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from ..extract import SheetReader, cell_text
 from ..fields import dictionary
 from ..guard import ensure_regular, kind_of
+from ..layouts import KnownLayout, by_fingerprint
 from ..limits import Limits
 from ..sources import open_sheets
 from .package import mark_package
@@ -19,14 +20,19 @@ Message = dict[str, Any]
 
 
 def mark(
-    *, path: str, target: str, limits: Limits, known_layouts: Mapping[str, str]
+    *,
+    path: str,
+    target: str,
+    limits: Limits,
+    known_layouts: Mapping[str, str],
+    layouts: Sequence[Mapping[str, Any]] = (),
 ) -> Iterator[Message]:
     """Results come as lines on standard input. Raises WorkbookRefused."""
     source = Path(path)
     ensure_regular(source)
     kind = kind_of(source, limits)
     results = _results_by_sheet(sys.stdin)
-    plans = list(_plans(source, kind, results, known_layouts))
+    plans = list(_plans(source, kind, results, known_layouts, by_fingerprint(layouts)))
     if kind == "xlsx":
         mark_package(source, Path(target), plans)
     else:
@@ -43,14 +49,19 @@ def _results_by_sheet(lines: Iterable[str]) -> dict[str, list[list[Any]]]:
 
 
 def _plans(
-    source: Path, kind: str, results: dict[str, list[list[Any]]], known: Mapping[str, str]
+    source: Path,
+    kind: str,
+    results: dict[str, list[list[Any]]],
+    known: Mapping[str, str],
+    layouts: Mapping[str, KnownLayout],
 ) -> Iterator[SheetPlan]:
     for sheet in open_sheets(source, kind):
-        reader = SheetReader(sheet, dictionary(), known)
+        reader = SheetReader(sheet, dictionary(), known, layouts)
         layout = reader.find_layout() if sheet.name in results else None
         if layout is None or not layout.usable:
             continue
-        headed = [column for column, heading in enumerate(layout.headings) if heading]
+        headed = {column for column, heading in enumerate(layout.headings) if heading}
+        headed |= set(layout.fields.values())
         ours = layout.fields.get("result")
         used = _used_columns(reader)
         last = max(column for column in headed if column != ours)

@@ -58,7 +58,7 @@ CHOSEN: list[Case] = [
         "registered in another county",
         lambda w: ("邻人", id_number(951)),
         UNMATCHED,
-        ["not_registered"],
+        ["registered_elsewhere"],
     ),
     (
         "another name than the register's",
