@@ -3,14 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
-from decimal import Decimal
 from itertools import chain, islice
 
+from .cells import WITH_DECIMALS, cell_text, is_rounded
 from .fields import Dictionary, tidy
-from .guessing import bare_fingerprint, first_person, people_in
+from .guessing import bare_fingerprint, first_person
 from .header import (
-    LONGEST_HEADING,
     NUMBER_FIELDS,
     ROWS_LOOKED_AT,
     Layout,
@@ -18,28 +16,19 @@ from .header import (
     layout_without_head,
 )
 from .layouts import KnownLayout
-from .rows import CellWarning, Column, RawRow, SheetReport
-from .scan import column_letter
+from .rows import CellWarning, RawRow
 from .sources import SourceSheet
 from .totals import Totals
 
-# Excel keeps 15 digits of a number; the sixteenth and on are made up.
-FIRST_ROUNDED = 10**15
-SCIENTIFIC = re.compile(r"\s*\d(\.\d+)?[eE]\+?1[5-9]\s*")
-# An ID number of 18 digits is at most 64 from the float that stands for it.
-LAST_WHOLE, FLOAT_GAP = 10**19, 64
-WITH_DECIMALS = re.compile(r"\s*'?\d{16,20}\.0{1,4}\s*")
 LONGEST_TEXT = 300
 LONGEST_TITLE = 120
 INDEX_MARKS = re.compile(r"\d{1,2}|[甲乙丙丁戊己庚辛]|\(\d{1,2}\)|（\d{1,2}）")
 SHORTEST_NUMBER = 10
-# What the page of the columns shows of a sheet.
-ROWS_SHOWN, ROWS_WITHOUT_HEAD, COLUMNS_SHOWN = 6, 15, 60
 
 
 @dataclass(slots=True)
 class SheetReader:
-    """Reads one sheet: `layout` first, then `rows`, then `report`, which is complete only then."""
+    """Reads one sheet: `find_layout` first, then `rows`; then reporting.py tells of it."""
 
     sheet: SourceSheet
     words: Dictionary
@@ -78,11 +67,6 @@ class SheetReader:
     @property
     def is_empty(self) -> bool:
         return not self._any_text
-
-    def _people_unread(self, layout: Layout | None) -> int:
-        """How many of the first rows hold a person, unless somebody wanted them left out."""
-        left_out = self.sheet.hidden or (layout is not None and layout.skip)
-        return 0 if left_out else people_in(self.head)
 
     def _bare(self) -> Layout | None:
         """A table without headings, if somebody confirmed one of this shape."""
@@ -212,107 +196,6 @@ class SheetReader:
         if self.sheet.marks.errors and self.sheet.marks.has_error(row, column):
             codes.append("error_cell")
         return codes
-
-    def report(self, skipped: str = "") -> SheetReport:
-        layout = self.layout
-        return SheetReport(
-            name=self.sheet.name,
-            hidden=self.sheet.hidden,
-            skipped=skipped,
-            title_lines=self.title_lines,
-            header_rows=tuple(range(layout.first + 1, layout.last + 2)) if layout else (),
-            columns=self._columns(layout) if layout else (),
-            fingerprint=layout.fingerprint if layout else "",
-            remembered=layout is not None and layout.remembered,
-            people_unread=self._people_unread(layout) if skipped else 0,
-            hidden_rows=self.hidden_rows,
-            bare=bare_fingerprint(self.head),
-            head=self._shown(layout),
-            spans=tuple((*top, *bottom) for top, bottom in self.head_spans()),
-            rows=self.counted,
-            totals=tuple(self.totals.rows),
-            notes=self.notes,
-            repeated_heads=self.repeated,
-            warnings=self._sheet_warnings(layout),
-        )
-
-    def _columns(self, layout: Layout) -> tuple[Column, ...]:
-        hidden = self.sheet.marks.hidden_columns
-        pairs = enumerate(zip(layout.headings, layout.columns, strict=True))
-        return tuple(
-            Column(index + 1, column_letter(index), heading, name, index in hidden)
-            for index, (heading, name) in pairs
-            if heading or name
-        )
-
-    def _shown(self, layout: Layout | None) -> tuple[tuple[str, ...], ...]:
-        """The first rows as the page shows them, on which somebody confirms the columns."""
-        last = layout.last + ROWS_SHOWN if layout else ROWS_WITHOUT_HEAD
-        return tuple(
-            tuple(text.strip()[:LONGEST_HEADING] for text in row[:COLUMNS_SHOWN])
-            for row in self.head[: last + 1]
-        )
-
-    def _sheet_warnings(self, layout: Layout | None) -> tuple[str, ...]:
-        if layout is None:
-            return ()
-        titles = {name: entry.title for name, entry in self.words.fields.items()}
-        twice = (
-            f"“{titles.get(name, name)}”列出现了两次，只取左边的一列。" for name in layout.twice
-        )
-        disagree = (
-            f"第{total.row_number}行“{total.label}”的数字与读到的人数不一致，请核对是否漏行。"
-            for total in self.totals.rows
-            if total.agrees is False
-        )
-        return (*twice, *disagree, *self._hidden_parts(layout))
-
-    def _hidden_parts(self, layout: Layout) -> Iterator[str]:
-        if self.hidden_rows:
-            yield f"有{self.hidden_rows}行是隐藏的，也读了。"
-        hidden = [
-            column_letter(column)
-            for column in layout.fields.values()
-            if column in self.sheet.marks.hidden_columns
-        ]
-        if hidden:
-            yield f"{'、'.join(hidden)}列是隐藏的，也读了。"
-
-
-def cell_text(cell: object) -> str:
-    """What the cell holds, as text; nothing is trimmed or repaired here."""
-    if isinstance(cell, str):
-        return cell
-    if isinstance(cell, bool):
-        return "是" if cell else "否"
-    if isinstance(cell, float):
-        if abs(cell) >= FIRST_ROUNDED and cell < LAST_WHOLE:
-            return _whole(cell)
-        return str(int(cell)) if cell.is_integer() else repr(cell)
-    if isinstance(cell, datetime):
-        midnight = cell.time() == time.min
-        return cell.date().isoformat() if midnight else cell.isoformat(sep=" ")
-    if isinstance(cell, date):
-        return cell.isoformat()
-    return "" if cell is None else str(cell)
-
-
-def _whole(cell: float) -> str:
-    """Excel's fifteen digits and zeros; what another program kept of more digits, as it is.
-
-    The nearest float to 430598190102030000 is a little less, and would show ...029952.
-    """
-    shown = int(Decimal(f"{cell:.14e}"))
-    return str(shown if abs(shown - int(cell)) <= FLOAT_GAP else int(cell))
-
-
-def is_rounded(cell: object) -> bool:
-    """A number of 16 digits or more has lost its end; so has text that shows an exponent."""
-    if isinstance(cell, str):
-        return SCIENTIFIC.fullmatch(cell) is not None
-    return (
-        isinstance(cell, float | int) and not isinstance(cell, bool) and abs(cell) >= FIRST_ROUNDED
-    )
 
 
 def _at(texts: Sequence[str], column: int | None) -> str:

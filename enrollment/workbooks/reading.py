@@ -13,6 +13,7 @@ from .header import NUMBER_FIELDS, Layout
 from .layouts import by_fingerprint
 from .limits import Limits
 from .refusals import NoHeader, TooLarge
+from .reporting import report_of
 from .rows import RawRow
 from .sources import open_sheets
 
@@ -50,7 +51,7 @@ def read(
                 yield {"rows": rows, "sheet": sheet.name}
         else:
             missing.append(f"“{sheet.name}”：{_what_is_missing(layout, skipped)}")
-        yield {"report": asdict(reader.report(skipped))}
+        yield {"report": asdict(report_of(reader, skipped))}
     if not read_sheets:
         raise NoHeader(why="；".join(missing[:5]) or "工作簿里没有工作表")
     yield {"done": {"kind": kind, "rows": total}}

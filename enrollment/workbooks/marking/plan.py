@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..extract import SheetReader, cell_text
+from ..cells import cell_text
+from ..extract import SheetReader
 from ..fields import dictionary
 from ..guard import ensure_regular, kind_of
 from ..layouts import KnownLayout, by_fingerprint

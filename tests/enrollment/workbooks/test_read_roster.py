@@ -7,7 +7,7 @@ from old_excel import save_xls
 from openpyxl import Workbook
 from roster_builder import HEAD, fill, name, number, person, put, save
 
-from enrollment.workbooks.extract import cell_text
+from enrollment.workbooks.cells import cell_text
 from enrollment.workbooks.limits import Limits
 from enrollment.workbooks.read import read_roster
 from enrollment.workbooks.refusals import NoHeader, TookTooLong, TooLarge
