@@ -10,6 +10,7 @@ from .layouts import KnownLayout, fingerprint
 
 # Title, unit and date lines stand above; nobody was seen to need more than a dozen.
 ROWS_LOOKED_AT = 60
+COLUMNS_LOOKED_AT = 200
 DEEPEST_HEAD = 3
 LONGEST_HEADING = 60
 
@@ -141,7 +142,7 @@ def _layout(
     words: Dictionary,
     remembered: Mapping[str, str],
 ) -> Layout:
-    stacks = _stacks(first, block, merged)
+    stacks = _stacks(first, [row[:COLUMNS_LOOKED_AT] for row in block], merged)
     matches = [_match(stack, words, remembered) for stack in stacks]
     fields: dict[str, int] = {}
     twice = []

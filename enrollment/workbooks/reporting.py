@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from .extract import SheetReader
 from .guessing import bare_fingerprint, people_in
-from .header import LONGEST_HEADING, Layout
+from .header import COLUMNS_LOOKED_AT, LONGEST_HEADING, Layout
 from .rows import Column, SheetReport
 from .scan import column_letter
 
 # What the page of the columns shows of a sheet.
-ROWS_SHOWN, ROWS_WITHOUT_HEAD, COLUMNS_SHOWN = 6, 15, 60
+ROWS_SHOWN, ROWS_WITHOUT_HEAD = 6, 15
 
 
 def report_of(reader: SheetReader, skipped: str = "") -> SheetReport:
@@ -57,7 +57,7 @@ def _shown(reader: SheetReader) -> tuple[tuple[str, ...], ...]:
     """The first rows as the page shows them, on which somebody confirms the columns."""
     last = reader.layout.last + ROWS_SHOWN if reader.layout else ROWS_WITHOUT_HEAD
     return tuple(
-        tuple(text.strip()[:LONGEST_HEADING] for text in row[:COLUMNS_SHOWN])
+        tuple(text.strip()[:LONGEST_HEADING] for text in row[:COLUMNS_LOOKED_AT])
         for row in reader.head[: last + 1]
     )
 
