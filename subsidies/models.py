@@ -1,7 +1,7 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, JSONField, Q, Value
 
 from accounts.access import area_codes, assignments, within
 from accounts.models import Area, Department, Job, Role, User
@@ -51,7 +51,7 @@ class Roster(models.Model):
     job = models.ForeignKey(Job, on_delete=models.PROTECT, null=True, related_name="+")
     columns = models.JSONField("识别的列", default=list)
     counts = models.JSONField("核验结果", default=dict)
-    troubles = models.JSONField("问题", default=dict)
+    troubles = models.JSONField("问题", default=dict, db_default=Value({}, JSONField()))
     seconds = models.FloatField(default=0)
 
     objects = RosterQuerySet.as_manager()

@@ -84,14 +84,14 @@ def head_block(
 
 def layout_as_confirmed(layout: Layout, confirmed: KnownLayout) -> Layout:
     """The same heading with the columns that a person gave it."""
-    ends = (column + 1 for column in confirmed.fields.values())
-    width = max(ends, default=0)
-    width = max(width, len(layout.columns))
+    ours = {name: column for name, column in layout.fields.items() if name == "result"}
+    fields = {**confirmed.fields, **ours}
+    width = max([len(layout.columns), *(column + 1 for column in fields.values())])
     return replace(
         layout,
         headings=_padded(layout.headings, width),
-        fields=dict(confirmed.fields),
-        columns=named_columns(confirmed.fields, width),
+        fields=fields,
+        columns=named_columns(fields, width),
         twice=(),
         remembered=True,
         skip=confirmed.skip,
@@ -162,8 +162,15 @@ def _layout(
         columns=named_columns(fields, len(stacks)),
         twice=tuple(twice),
         score=score,
-        fingerprint=fingerprint(headings) if any(headings) else "",
+        fingerprint=_mark(headings, fields),
     )
+
+
+def _mark(headings: Sequence[str], fields: Mapping[str, int]) -> str:
+    """The column of results is ours: a workbook that came back is still the same layout."""
+    ours = fields.get("result")
+    own = ["" if column == ours else heading for column, heading in enumerate(headings)]
+    return fingerprint(own) if any(own) else ""
 
 
 def _let_heads_stand_in(fields: dict[str, int], words: Dictionary) -> None:

@@ -15,6 +15,8 @@ from .sandbox import run_child
 class RosterReading:
     """Iterate once for the rows; `sheets` grows meanwhile and is complete at the end.
 
+    `expected` is how many rows the sheets that were opened so far may have, 0 if nobody knows.
+
     Rows stream from the child: memory here stays at one batch. Iterating raises WorkbookRefused,
     possibly after good rows; what was staged until then must be rolled back.
     """
@@ -25,9 +27,11 @@ class RosterReading:
     layouts: Sequence[KnownLayout] = ()
     sheets: list[SheetReport] = field(default_factory=list)
     kind: str = ""
+    expected: int = 0
 
     def __iter__(self) -> Iterator[RawRow]:
         self.sheets.clear()
+        self.expected = 0
         order = {
             "verb": "read",
             "path": str(self.path.resolve()),
@@ -37,6 +41,8 @@ class RosterReading:
         for message in run_child(order, self.limits):
             if rows := message.get("rows"):
                 yield from (_row(message["sheet"], row) for row in rows)
+            elif expected := message.get("expected"):
+                self.expected += expected
             elif report := message.get("report"):
                 self.sheets.append(_report(report))
             elif done := message.get("done"):

@@ -45,6 +45,8 @@ def read(
         skipped = _why_skipped(reader, layout)
         if not skipped:
             read_sheets += 1
+            if sheet.height:
+                yield {"expected": sheet.height}
             for rows in _batches(reader.rows()):
                 total += len(rows)
                 _check_rows(total, limits)

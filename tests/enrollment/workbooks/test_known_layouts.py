@@ -3,7 +3,7 @@
 import contextlib
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 from roster_builder import HEAD, fill, name, number, person, save
 
 from enrollment.workbooks.confirming import LayoutRefused, confirm, to_ask, unread_people, view_from
@@ -86,14 +86,25 @@ def test_marking_a_table_without_a_heading_puts_the_reason_beside_the_people(tmp
     known = answered(asked(path)[0])
     result = RowResult("Sheet", 2, "错了", True, {"name": "这里"})
     mark_workbook(path, tmp_path / "m.xlsx", [result], layouts=[known])
-    from openpyxl import load_workbook
-
     sheet = load_workbook(tmp_path / "m.xlsx").active
     assert (sheet["C1"].value, sheet["C2"].value, sheet["A2"].comment.text) == (
         None,
         "错了",
         "这里",
     )
+
+
+def test_marked_workbook_is_still_the_same_layout_and_is_marked_in_the_same_column(tmp_path):
+    path = save(tmp_path / "a.xlsx", [("名单",), STRANGE, *LINES])
+    known = answered(asked(path)[0])
+    marked, again = tmp_path / "m.xlsx", tmp_path / "n.xlsx"
+    mark_workbook(path, marked, [RowResult("Sheet", 3, "错了", True)], layouts=[known])
+    rows, sheets = read(marked, known)
+    assert (len(rows), sheets[0].remembered) == (4, True)
+    mark_workbook(marked, again, [RowResult("Sheet", 3, "已匹配")], layouts=[known])
+    sheet = load_workbook(again).active
+    assert [cell.value for cell in sheet[2]] == [*STRANGE, "核验结果"]
+    assert sheet["D3"].value == "已匹配"
 
 
 def test_sheet_with_people_that_nobody_read_is_told_apart_from_a_cover(tmp_path):
