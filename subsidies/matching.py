@@ -1,7 +1,7 @@
 """Match checked roster rows with the register and the notice."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from accounts.models import Department
 from accounts.personal_data import id_index
@@ -13,7 +13,7 @@ from rules.notice import Notice
 from rules.profile import Held
 from rules.recognising import recognise
 from subsidies.models import Roster, RosterRow
-from subsidies.register import KnownPeople, people_of, person_findings
+from subsidies.register import KnownPeople, Registered, people_of, person_findings
 from subsidies.resembling import resembling
 from values.resident_id import mask_inside
 
@@ -34,40 +34,64 @@ class Matched:
 
 def match_rows(rows: Sequence[CheckedRow], *, roster: Roster, notice: Notice) -> list[Matched]:
     """A few queries for all rows. People outside the roster's area count as not registered."""
-    known = people_of(rows, roster)
-    alike = resembling(rows, roster.area)
-    return [_match(row, known, alike, roster, notice) for row in rows]
+    indexes = {row.id_number: id_index(row.id_number) for row in rows if row.id_number}
+    matcher = _Matcher(
+        roster=roster,
+        notice=notice,
+        chosen=roster.identity or _only_identity(roster, notice),
+        indexes=indexes,
+        people=people_of(indexes, roster),
+        alike=resembling(rows, roster.area),
+    )
+    return [matcher.match(row) for row in rows]
 
 
-def _match(
-    row: CheckedRow,
-    people: KnownPeople,
-    alike: Mapping[tuple[str, int], Person],
-    roster: Roster,
-    notice: Notice,
-) -> Matched:
-    person = people.here.get(row.id_number)
-    wording, known = known_identity(
-        notice, row, roster.identity or _only_identity(roster, notice), roster.department
+@dataclass(slots=True)
+class _Matcher:
+    """What the rows of one chunk are held against. Wordings repeat all the way down."""
+
+    roster: Roster
+    notice: Notice
+    chosen: str
+    indexes: Mapping[str, bytes]
+    people: KnownPeople
+    alike: Mapping[tuple[str, int], Person]
+    known: dict[tuple, tuple[str, NoticeIdentity | None, str, list[Finding]]] = field(
+        default_factory=dict
     )
-    meant = people.before.get(row.id_number) or alike.get((row.sheet, row.row_number))
-    found = [
-        *_identity_findings(wording, known, roster),
-        *person_findings(row, people),
-        *_resembling_finding(meant),
-    ]
-    findings = (*row.findings, *found)
-    outcome = _outcome(row, person, found)
-    return Matched(
-        row=row,
-        outcome=outcome,
-        identity=wording if known else "",
-        sub=_class(notice, row, wording, known),
-        findings=findings,
-        id_index=id_index(row.id_number) if row.id_number else None,
-        person_id=person.pk if person else None,
-        resembles_id=meant.pk if meant else None,
-    )
+
+    def match(self, row: CheckedRow) -> Matched:
+        number = row.id_number
+        person = self.people.here.get(number)
+        wording, known, sub, about_identity = self._identity(row)
+        meant = self.people.before.get(number) or self.alike.get((row.sheet, row.row_number))
+        found = [
+            *about_identity,
+            *person_findings(row, self.people),
+            *_resembling_finding(meant),
+        ]
+        return Matched(
+            row=row,
+            outcome=_outcome(row, person, found),
+            identity=wording if known else "",
+            sub=sub,
+            findings=(*row.findings, *found),
+            id_index=self.indexes.get(number),
+            person_id=person.pk if person else None,
+            resembles_id=meant.pk if meant else None,
+        )
+
+    def _identity(self, row: CheckedRow) -> tuple[str, NoticeIdentity | None, str, list[Finding]]:
+        key = row.identity, row.kind, row.grade
+        if key not in self.known:
+            wording, known = known_identity(self.notice, row, self.chosen, self.roster.department)
+            self.known[key] = (
+                wording,
+                known,
+                _class(self.notice, row, wording, known),
+                _identity_findings(wording, known, self.roster),
+            )
+        return self.known[key]
 
 
 def _resembling_finding(meant: Person | None) -> list[Finding]:
@@ -108,7 +132,7 @@ def _only_identity(roster: Roster, notice: Notice) -> str:
     return own[0].name if len(own) == 1 else ""
 
 
-def _outcome(row: CheckedRow, person: Person | None, found: list[Finding]) -> str:
+def _outcome(row: CheckedRow, person: Registered | None, found: list[Finding]) -> str:
     if row.outcome == DUPLICATE:
         return RosterRow.Outcome.DUPLICATE
     if row.outcome != USABLE or any(item.severity == "error" for item in found):

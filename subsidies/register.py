@@ -1,9 +1,9 @@
 """What the register says of the people on a roster."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from accounts.personal_data import id_index
 from enrollment.models import EvidenceKind, FormerNumber, Mark, Person
 from enrollment.workbooks.checks.draft import CheckedRow
 from enrollment.workbooks.checks.findings import Finding, finding
@@ -18,32 +18,45 @@ TOLD_MARKS = {
 }
 
 
+class Registered(NamedTuple):
+    """Somebody of the register, as far as a roster's row is held against them."""
+
+    pk: int
+    name: str
+    status: str
+
+
 @dataclass(frozen=True)
 class KnownPeople:
     """By the number on the roster: who is registered here, who elsewhere (names are not kept),
     and whose former number it is. `marks` are by person.
     """
 
-    here: dict[str, Person] = field(default_factory=dict)
+    here: dict[str, Registered] = field(default_factory=dict)
     elsewhere: frozenset[str] = frozenset()
     before: dict[str, Person] = field(default_factory=dict)
     marks: dict[int, list[str]] = field(default_factory=dict)
 
 
-def people_of(rows: Sequence[CheckedRow], roster: Roster) -> KnownPeople:
-    """Three queries for all rows. A second row of somebody stands for the first."""
-    numbers = {id_index(row.id_number): row.id_number for row in rows if row.id_number}
+PERSON = ("pk", "name", "status")
+FIRST_ROW = tuple(f"same_as__{name}" for name in PERSON)
+
+
+def people_of(indexes: Mapping[str, bytes], roster: Roster) -> KnownPeople:
+    """Of numbers with their keyed hashes. Three queries for all; tuples and no models, for there
+    may be a whole county. A second row of somebody stands for the first.
+    """
+    numbers = {index: number for number, index in indexes.items()}
     code = roster.area.code
-    people = Person.objects.filter(id_index__in=list(numbers)).select_related(
-        "household__group", "same_as"
+    people = Person.objects.filter(id_index__in=list(numbers)).values_list(
+        "id_index", "household__group__code", *PERSON, *FIRST_ROW
     )
-    here, elsewhere = {}, set()
-    for person in people.only(
-        "name", "id_index", "status", "household__group__code", "same_as__name", "same_as__status"
-    ):
-        number = numbers.pop(bytes(person.id_index))
-        if person.household.group.code.startswith(code):
-            here[number] = person.same_as or person
+    here: dict[str, Registered] = {}
+    elsewhere = set()
+    for index, group, *both in people:
+        number = numbers.pop(bytes(index))
+        if group.startswith(code):
+            here[number] = Registered(*(both[3:] if both[3] else both[:3]))
         else:
             elsewhere.add(number)
     return KnownPeople(here, frozenset(elsewhere), _before(numbers, code), _marks(here, roster))
@@ -57,7 +70,7 @@ def _before(numbers: dict[bytes, str], code: str) -> dict[str, Person]:
     return {numbers[bytes(row.id_index)]: row.person for row in former}
 
 
-def _marks(here: dict[str, Person], roster: Roster) -> dict[int, list[str]]:
+def _marks(here: dict[str, Registered], roster: Roster) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
     marks = Mark.objects.open().filter(
         person__in=[person.pk for person in here.values()],

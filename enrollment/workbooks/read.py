@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from .layouts import KnownLayout
-from .limits import DEFAULT_LIMITS, Limits
+from .limits import DEFAULT_LIMITS, Limits, for_size, size_of
 from .rows import CellWarning, Column, RawRow, SheetReport, TotalRow
 from .sandbox import run_child
 
@@ -38,7 +38,7 @@ class RosterReading:
             "known_layouts": dict(self.known_layouts),
             "layouts": [layout.as_dict() for layout in self.layouts],
         }
-        for message in run_child(order, self.limits):
+        for message in run_child(order, for_size(self.limits, size_of(self.path))):
             if rows := message.get("rows"):
                 yield from (_row(message["sheet"], row) for row in rows)
             elif expected := message.get("expected"):

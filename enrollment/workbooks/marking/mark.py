@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 from ..layouts import KnownLayout
-from ..limits import DEFAULT_LIMITS, Limits
+from ..limits import DEFAULT_LIMITS, Limits, for_size, size_of
 from ..sandbox import run_child
 from .results import RowResult
 
@@ -38,7 +38,8 @@ def mark_workbook(
             "known_layouts": dict(known_layouts or {}),
             "layouts": [layout.as_dict() for layout in layouts],
         }
-        done = list(run_child(order, limits, lines=_lines(row_results)))[-1]["done"]
+        enough = for_size(limits, size_of(source))
+        done = list(run_child(order, enough, lines=_lines(row_results)))[-1]["done"]
         _make_durable(part)
         part.replace(target)
     finally:

@@ -68,6 +68,7 @@ def _plans(
         last = max(column for column in headed if column != ours)
         free = next(column for column in range(last + 1, 1 << 14) if column not in used)
         plan = SheetPlan(sheet.name, layout.last + 1, last, free if ours is None else ours)
+        plan.plain = sheet.marks.plain
         _place(plan, results[sheet.name], layout.fields)
         yield plan
 
