@@ -8,6 +8,8 @@ _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000:
 
 _UNUSUAL = re.compile("[\u3000\u200b-\u200d\u2060\ufeff\uff01-\uff5e]")
 
+_TO_CLOSE = re.compile("[\\s\u3000\u200b-\u200d\u2060\ufeff\uff01-\uff5e]")
+
 _INVISIBLE = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF), None)
 
 
@@ -20,6 +22,8 @@ def half_width(text: str) -> str:
 
 def closed_up(text: str) -> str:
     """`half_width`, and every kind of white space taken out, also from the middle."""
+    if _TO_CLOSE.search(text) is None:
+        return text
     return "".join(half_width(text).split())
 
 

@@ -71,7 +71,7 @@ class Draft:
     card: DisabilityCard | None = None
 
     def text(self, field_name: str) -> str:
-        return self.raw.text(field_name).strip()
+        return self.raw.values.get(field_name, "").strip()
 
     def has_column(self, *field_names: str) -> bool:
         return any(name in self.raw.values for name in field_names)
