@@ -82,7 +82,7 @@ class _Matcher:
         )
 
     def _identity(self, row: CheckedRow) -> tuple[str, NoticeIdentity | None, str, list[Finding]]:
-        key = row.identity, row.kind, row.grade
+        key = row.identity, row.sub, row.kind, row.grade
         if key not in self.known:
             wording, known = known_identity(self.notice, row, self.chosen, self.roster.department)
             self.known[key] = (
@@ -119,11 +119,14 @@ def known_identity(
 
 
 def _class(notice: Notice, row: CheckedRow, wording: str, known: NoticeIdentity | None) -> str:
-    """What stands in the row's column beside a chosen identity (一类), where the notice asks."""
-    if known is None or row.identity == wording:
+    """The class (一类) from a column of its own, or from that of the identity beside a chosen
+    one; where the notice asks.
+    """
+    said = row.sub or (row.identity if row.identity != wording else "")
+    if known is None or not said:
         return ""
     asked = any(rule.subs for rule in notice.index.rules[known.id])
-    return mask_inside(row.identity)[:40] if asked else ""
+    return mask_inside(said)[:40] if asked else ""
 
 
 def _only_identity(roster: Roster, notice: Notice) -> str:

@@ -32,6 +32,7 @@ class CheckedRow:
     sex: str = ""
     card_number: str = ""
     identity: str = ""
+    sub: str = ""
     grade: int | None = None
     kind: str = ""
     since: date | None = None
