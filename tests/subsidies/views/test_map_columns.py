@@ -81,6 +81,12 @@ def test_waiting_roster_leads_its_department_to_the_page(world, roster):
     assert address(roster) not in world.client("county").get(at).content.decode()
 
 
+def test_home_page_tells_the_department_that_a_roster_waits_for_it(world, roster):
+    said = "1份资助名单等您说明每一列是什么"
+    assert said in world.client(CIVIL).get(reverse("home")).content.decode()
+    assert said not in world.client(DISABLED).get(reverse("home")).content.decode()
+
+
 def test_other_departments_and_the_county_do_not_open_the_page(world, roster):
     assert page(world, roster, DISABLED).status_code == 404
     assert page(world, roster, "county").status_code == 404
