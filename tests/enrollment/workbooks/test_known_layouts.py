@@ -14,7 +14,7 @@ from enrollment.workbooks.marking.results import RowResult
 from enrollment.workbooks.read import read_roster
 from enrollment.workbooks.refusals import NoHeader
 
-STRANGE = ("受助人", "证照", "档次")
+STRANGE = ("受助人", "证照", "批次说明")
 LINES = [(*person(index), "一档") for index in range(1, 5)]
 
 
