@@ -1,5 +1,7 @@
 """The only road from a URL to a roster or a drafted notice."""
 
+from django.db.models import Q
+
 from accounts.access import area_codes, assignments, refuse, within
 from accounts.models import Job, Role, RoleAssignment, User
 from subsidies.models import Identity, NoticeDraft, Roster
@@ -30,6 +32,18 @@ def identity_for(user: User, pk) -> Identity:
     if held is None:
         raise refuse(user, f"identity:{pk}")
     return held
+
+
+def department_roster_for(user: User, pk) -> Roster:
+    """A roster of the department that the user hands in for. Raises Http404."""
+    reach = Q(pk__in=())
+    for held in assignments(user):
+        if held.role == Role.DEPARTMENT:
+            reach |= Q(area__code__startswith=held.area.code, department=held.department)
+    roster = Roster.objects.select_related("area", "job").filter(reach, pk=pk).first()
+    if roster is None:
+        raise refuse(user, f"roster:{pk}")
+    return roster
 
 
 def department_of(user: User) -> RoleAssignment | None:

@@ -37,13 +37,15 @@ class RosterQuerySet(models.QuerySet):
 class Roster(models.Model):
     """One hand-in of a department: the original workbook, sealed, and what became of it.
 
-    `whole`: it is the department's whole list of this kind and replaces the version before; else
-    it adds to it. `effect` is what its acceptance did, in people and fen
+    It waits where the columns of a sheet with people on it could not be told; `troubles` counts
+    the rows of each reason. `whole`: it is the department's whole list of this kind and replaces
+    the version before; else it adds to it. `effect` is what its acceptance did, in people and fen
     (queries/versions.py).
     """
 
     class State(models.TextChoices):
         RECEIVED = "received", "待核验"
+        WAITING = "waiting", "等待对应列"
         CHECKED = "checked", "待审核"
         ACCEPTED = "accepted", "已采用"
         RETURNED = "returned", "已退回"
@@ -67,6 +69,7 @@ class Roster(models.Model):
     job = models.ForeignKey(Job, on_delete=models.PROTECT, null=True, related_name="+")
     columns = models.JSONField("识别的列", default=list)
     counts = models.JSONField("核验结果", default=dict)
+    troubles = models.JSONField("问题", default=dict, db_default=Value({}, JSONField()))
     seconds = models.FloatField(default=0)
     whole = models.BooleanField("完整名单", default=False, db_default=False)
     effect = models.JSONField("采用的结果", default=dict, db_default=Value({}, JSONField()))
@@ -112,6 +115,10 @@ class RosterRow(models.Model):
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
     reasons = models.JSONField(default=list)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    # Who may have been meant by a number that is wrong. Somebody decides; nothing goes by it.
+    resembles = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     class Meta:
         constraints = [

@@ -40,6 +40,7 @@ ACTIONS = {
     "resumed": "恢复参保",
     "open_evidence": "查看变更依据",
     "hand_in_roster": "提交资助名单",
+    "map_columns": "指定名单的列",
     "check_roster": "核验资助名单",
     "accept_roster": "采用资助名单",
     "return_roster": "退回资助名单",

@@ -12,7 +12,7 @@ from collection.queries.payables import AGES, overdue, waiting_pay_outs
 from collection.queries.reversals import waiting_reversals
 from collection.queries.settlements import waiting_settlements
 from enrollment.queries import season_for
-from subsidies.queries import rosters_waiting
+from subsidies.queries import rosters_unclear, rosters_waiting
 from subsidies.queries.notices import drafts_waiting
 from values.money import yuan
 
@@ -31,6 +31,9 @@ def todo(user: User) -> list[dict]:
         found += _for_clerk(user)
     if has_role(user, Role.TOWNSHIP_STAFF):
         found += _for_township(user)
+    if has_role(user, Role.DEPARTMENT) and (unclear := rosters_unclear(user)):
+        said = f"{unclear}份资助名单等您说明每一列是什么"
+        found.append(_item(said, "subsidies:rosters", "warning"))
     if has_role(user, Role.COUNTY_BUREAU) and (waiting := rosters_waiting(user)):
         found.append(_item(f"{waiting}份资助名单等您审核", "subsidies:rosters", "warning"))
     if has_role(user, Role.COUNTY_BUREAU) and (waiting := drafts_waiting(user)):

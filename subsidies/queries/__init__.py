@@ -215,3 +215,8 @@ def outcome_counts(roster: Roster) -> dict[str, int]:
 def rosters_waiting(user: User) -> int:
     """How many checked rosters wait for the user's county to decide."""
     return Roster.objects.visible_to(user).filter(state=Roster.State.CHECKED).count()
+
+
+def rosters_unclear(user: User) -> int:
+    """How many of the department's rosters wait for somebody to say what the columns are."""
+    return Roster.objects.visible_to(user).filter(state=Roster.State.WAITING).count()

@@ -226,6 +226,12 @@ BODIES = {
     "collection:decide-items": _decide_items,
     "collection:decide-mark": lambda *_: {"verdict": "dismiss", "note": "已电话联系本人"},
     "subsidies:hand-in-roster": _hand_in,
+    "subsidies:map-columns": lambda *_: {
+        "s0-read": "on",
+        "s0-head": "0-0",
+        "s0-c0": "name",
+        "s0-c1": "id_number",
+    },
     "subsidies:upload-notice": _upload,
     "subsidies:run-shadow": lambda *_: {"before_on": "2020-10-21", "after_on": "2021-09-01"},
     "subsidies:decide-notice": lambda *_: {"note": "请核对标准"},

@@ -11,6 +11,7 @@ from reports.bench import (
     pages,
     registration,
     rollover,
+    rosters,
     rules,
     town,
     versions,
@@ -31,6 +32,7 @@ COUNTY = {
     "assess": rules.assess,
     "rollover": rollover.roll_a_county_over,
     "versions": versions.versions,
+    "rosters": rosters.rosters,
 }
 
 # In a scratch database with Suixian loaded, or, with --loaded, in the portal's own as it stands.

@@ -16,6 +16,7 @@ from rules.recognising import recognise
 from subsidies.actions.check_roster import check_roster
 from subsidies.actions.decide_roster import accept_roster
 from subsidies.actions.hand_in import hand_in_roster
+from subsidies.models import Roster
 from values.refusal import Refusal
 
 POLL_SECONDS = 0.2
@@ -59,6 +60,8 @@ class Command(BaseCommand):
                 raise CommandError(
                     "".join(job.error[key] + "。" for key in ("what", "why", "cure"))
                 )
+            if roster.state == Roster.State.WAITING:
+                raise CommandError("The columns are not known: say them on the roster's page.")
             if accept:
                 accept_roster(roster=roster, actor=holder(Role.COUNTY_BUREAU), now=timezone.now())
         except Refusal as refusal:
