@@ -16,6 +16,7 @@ from collection.views import (
     rollovers,
     slips,
     standing,
+    walks,
 )
 
 app_name = "collection"
@@ -23,6 +24,10 @@ urlpatterns = [
     path("search/", households.search, name="search"),
     path("households/<int:pk>/", households.household, name="household"),
     path("households/<int:pk>/pay/", households.take_payment, name="take-payment"),
+    path("walk/", walks.walks, name="walks"),
+    path("walk/<str:code>/", walks.walk_group, name="walk-group"),
+    path("walk/<str:code>/order/", walks.walk_order, name="walk-order"),
+    path("households/<int:pk>/collect/", walks.collect_household, name="collect-household"),
     path("changes/", changes.changes, name="changes"),
     path("changes/<int:pk>/", changes.change, name="change"),
     path("changes/<int:pk>/decide/", changes.decide_change, name="decide-change"),

@@ -27,6 +27,13 @@ MENU = (
         (R.VILLAGE_CLERK, R.TOWNSHIP_STAFF, R.COUNTY_BUREAU, R.INSPECTOR),
     ),
     (
+        "走户收缴",
+        "按走户顺序一户一户收，现金、扫码、转账，没缴的记原因",
+        "collection:walks",
+        "people",
+        (R.VILLAGE_CLERK, R.TOWNSHIP_STAFF, R.COUNTY_BUREAU, R.INSPECTOR),
+    ),
+    (
         "登记新户",
         "按参保登记表录入一户",
         "enrollment:register-household",

@@ -1,4 +1,5 @@
 from collection.models.days import CashDay
+from collection.models.doorstep import Payer, UnpaidNote, WalkStop
 from collection.models.ledger import Account, Entry, Series, Voucher
 from collection.models.offices import Office
 from collection.models.reversals import ReversalRequest
@@ -13,10 +14,13 @@ __all__ = [
     "CashDay",
     "Entry",
     "Office",
+    "Payer",
     "ReversalRequest",
     "Rollover",
     "RolloverItem",
     "Series",
     "Target",
+    "UnpaidNote",
     "Voucher",
+    "WalkStop",
 ]

@@ -18,6 +18,7 @@ from collection.queries.days import (
     day_totals,
     days_of,
     differences_waiting,
+    means_of,
     undeposited,
 )
 from values.refusal import Refusal
@@ -50,6 +51,7 @@ def _page(request: HttpRequest, found, form, refusal=None) -> HttpResponse:
     context = {
         "day": found,
         "totals": day_totals(found),
+        "means": means_of(found),
         "vouchers": found.vouchers.select_related("household__head", "approver").order_by("no"),
         "form": form,
         "mine": found.collector_id == request.user.pk,

@@ -10,6 +10,7 @@ from accounts.models import Role
 from collection import forms
 from collection.access import reversal_request_for, voucher_for
 from collection.actions import reverse as actions
+from collection.models import Payer
 from collection.queries.households import entries_of
 from collection.queries.reversals import reversal_requests
 
@@ -25,6 +26,7 @@ def receipt(request: HttpRequest, pk) -> HttpResponse:
     context = {
         "voucher": voucher,
         "entries": entries_of(voucher),
+        "payer": Payer.objects.filter(voucher=voucher).first(),
         "asked": asked,
         "reversal": getattr(voucher, "reversed_by", None),
         "reversible": reversible and (asked is None or asked.state == asked.State.REFUSED),

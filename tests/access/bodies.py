@@ -60,6 +60,11 @@ def _take_payment(world: World, place: str, seeded: dict) -> dict[str, object]:
     return sent
 
 
+def _walk_order(world: World, place: str, seeded: dict) -> dict[str, object]:
+    households = Household.objects.filter(group=world.groups[place][1])
+    return {f"place_{household.pk}": household.pk for household in households}
+
+
 def _close_day(world: World, place: str, seeded: dict) -> dict[str, object]:
     counted = pieces(expected_fen(CashDay.objects.get(pk=seeded["open_day"])))
     return {f"count_{note}": counted.get(str(note), "") for note in NOTES}
@@ -206,6 +211,8 @@ BODIES = {
     "subsidies:decide-roster": lambda *_: {"accept": "1"},
     "collection:search": lambda *_: {"q": "甲"},
     "collection:take-payment": _take_payment,
+    "collection:collect-household": lambda *given: _take_payment(*given) | {"method": "cash"},
+    "collection:walk-order": _walk_order,
     "collection:request-reversal": _reason,
     "collection:decide-reversal": lambda *given: _key(*given) | {"approve": "1"},
     "collection:close-day": _close_day,

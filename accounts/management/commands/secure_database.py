@@ -12,6 +12,8 @@ INSERT_ONLY = (
     "subsidies_noticeversion",
     "collection_voucher",
     "collection_entry",
+    "collection_payer",
+    "collection_unpaidnote",
 )
 
 
