@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import papers, policy, registration, without_numbers
+from reports.views import doorstep, papers, policy, registration, without_numbers
 
 app_name = "reports"
 urlpatterns = [
@@ -37,5 +37,7 @@ urlpatterns = [
         without_numbers.without_numbers_xlsx,
         name="without-numbers-xlsx",
     ),
+    path("walking-lists/<str:code>.pdf", doorstep.walking_list_pdf, name="walking-list-pdf"),
+    path("months/<str:key>.pdf", doorstep.month_pdf, name="month-pdf"),
     path("files/<int:pk>/", papers.printed_file, name="printed-file"),
 ]

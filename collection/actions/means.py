@@ -23,19 +23,24 @@ class PaidBy:
 
 @dataclass(frozen=True)
 class Means:
-    """`reference` is the bank's or the scanning app's number of the payment."""
+    """`reference` is the bank's or the scanning app's number of the payment, `paper` that of the
+    pre-printed receipt that was torn off for it."""
 
     method: Voucher.Method = Voucher.Method.CASH
     reference: str = ""
     payer: PaidBy | None = None
+    paper: str = ""
 
     def asked(self) -> list:
         """What tells one form from another; nothing for cash from the household itself."""
         payer = [self.payer.name, self.payer.phone] if self.payer else []
-        return [self.method.value, self.reference, payer] if self != CASH else []
+        told = [self.method.value, self.reference, payer, self.paper]
+        return told if self != CASH else []
 
     def memo(self) -> dict:
         memo = {"reference": self.reference} if self.reference else {}
+        if self.paper:
+            memo["paper"] = self.paper
         if self.payer:
             memo["payer"] = payer_digest(self.payer.name, self.payer.phone)
         return memo

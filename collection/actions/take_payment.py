@@ -12,6 +12,7 @@ from accounts.models import Area, User
 from collection.actions import ledger
 from collection.actions.means import CASH, Means, keep_payer, received_in, refuse_means
 from collection.actions.open_day import open_day
+from collection.actions.spend_paper import lock_paper, spend_paper
 from collection.models import Account, CashDay, Entry, Series, Voucher
 from collection.queries.households import chain_lengths, live_receipts
 from enrollment.models import Enrolment, Household
@@ -62,7 +63,7 @@ def take_payment(
     a difference refuses the whole receipt. Waived people stand on it with 0 fen. Locks the
     village's receipt series, the accounts and the audit chain. The same form again returns the
     same receipt. Raises AlreadyPaid, AmountChanged, NotPayable, DayNotClosed, FormReused,
-    MeansRefused; nothing is saved then.
+    MeansRefused, PaperRefused; nothing is saved then.
     """
     asked = ledger.request_hash(
         household.pk,
@@ -94,6 +95,7 @@ def _take(household, village, lines, idem, asked, actor, paid_on, now, means) ->
     _refuse_paid([enrolment.pk for enrolment in enrolments])
     quoted = quotes_for(enrolments, on=paid_on)
     _refuse_changed(lines, quoted)
+    paper = lock_paper(means.paper, village=village, collector=actor) if means.paper else None
     day = open_day(collector=actor, village=village, cover_year=year, on=paid_on, now=now)
     assessments = freeze_assessments(quoted=list(quoted.values()), on=paid_on)
     received = received_in(means, village=village, cover_year=year, collector=actor)
@@ -104,6 +106,8 @@ def _take(household, village, lines, idem, asked, actor, paid_on, now, means) ->
         entries=entries,
     )
     keep_payer(voucher, means)
+    if paper:
+        spend_paper(paper, voucher=voucher, on=paid_on, actor=actor)
     record_audit(
         action="take_payment",
         obj=voucher,

@@ -7,6 +7,7 @@ from collection.actions.note_unpaid import Reason
 from collection.forms.payments import TakePayment
 from collection.models import Voucher
 from collection.unpaid_reasons import unpaid_reasons
+from values.text import closed_up
 
 METHODS = (Voucher.Method.CASH, Voucher.Method.QR, Voucher.Method.TRANSFER)
 
@@ -20,6 +21,7 @@ class PayBy(forms.Form):
         initial=Voucher.Method.CASH.value,
     )
     reference = forms.CharField(label="转账或扫码流水号", max_length=40, required=False)
+    paper = forms.CharField(label="纸质票号", max_length=20, required=False)
     payer_name = forms.CharField(label="代缴人姓名", max_length=40, required=False)
     payer_phone = forms.RegexField(
         label="代缴人电话",
@@ -42,6 +44,7 @@ class PayBy(forms.Form):
             method=Voucher.Method(data["method"]),
             reference="" if cash else data["reference"],
             payer=payer,
+            paper=closed_up(data["paper"]),
         )
 
 

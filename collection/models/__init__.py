@@ -1,7 +1,10 @@
+from collection.models.banking import BankLine, BankMatch, BankStatement, DepositPhoto
 from collection.models.days import CashDay
 from collection.models.doorstep import Payer, UnpaidNote, WalkStop
 from collection.models.ledger import Account, Entry, Series, Voucher
+from collection.models.months import CashLimit, MonthClose
 from collection.models.offices import Office
+from collection.models.paper import PaperBook, PaperNumber
 from collection.models.reversals import ReversalRequest
 from collection.models.rollovers import Rollover, RolloverItem
 from collection.models.slips import AssessmentSlip, AssessmentSlipLine
@@ -11,9 +14,17 @@ __all__ = [
     "Account",
     "AssessmentSlip",
     "AssessmentSlipLine",
+    "BankLine",
+    "BankMatch",
+    "BankStatement",
     "CashDay",
+    "CashLimit",
+    "DepositPhoto",
     "Entry",
+    "MonthClose",
     "Office",
+    "PaperBook",
+    "PaperNumber",
     "Payer",
     "ReversalRequest",
     "Rollover",

@@ -13,6 +13,7 @@ from collection.actions.collect import collect_household as collect
 from collection.actions.note_unpaid import note_unpaid
 from collection.actions.set_walk_order import set_walk_order
 from collection.forms.walks import METHODS, CollectHousehold, WalkOrder
+from collection.queries.papers import next_paper
 from collection.queries.walks import Stop, groups_standing, walk
 from collection.unpaid_reasons import unpaid_reasons
 from collection.views.acting import season_of
@@ -55,6 +56,7 @@ def _page(request, group: Area, *, at: str = "", form=None, refusal=None) -> Htt
         "refusal": refusal,
         "key": uuid.uuid4,
         "methods": METHODS,
+        "next_paper": next_paper(request.user, group.parent),
         "reasons": unpaid_reasons().values(),
         "may_collect": holds(request.user, group.code, Role.VILLAGE_CLERK),
         "may_order": holds(request.user, group.code, *EDITORS),

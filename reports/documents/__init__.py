@@ -13,6 +13,9 @@ from reports.documents.day_close.sample import sample as sample_day_close
 from reports.documents.deposit_slip.context import DepositSlip
 from reports.documents.deposit_slip.render import render as render_deposit_slip
 from reports.documents.deposit_slip.sample import sample as sample_deposit_slip
+from reports.documents.month_close.context import MonthClose
+from reports.documents.month_close.render import render as render_month_close
+from reports.documents.month_close.sample import sample as sample_month_close
 from reports.documents.people_without_numbers.context import PeopleWithoutNumbers
 from reports.documents.people_without_numbers.render import render as render_people_without_numbers
 from reports.documents.people_without_numbers.sample import sample as sample_people_without_numbers
@@ -28,6 +31,9 @@ from reports.documents.receipt.sample import sample as sample_receipt
 from reports.documents.registration_form.context import RegistrationForms
 from reports.documents.registration_form.render import render as render_registration_forms
 from reports.documents.registration_form.sample import sample as sample_registration_forms
+from reports.documents.walking_list.context import WalkingList
+from reports.documents.walking_list.render import render as render_walking_list
+from reports.documents.walking_list.sample import sample as sample_walking_list
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,8 @@ DOCUMENTS = (
         render_people_without_numbers,
         sample_people_without_numbers,
     ),
+    Document("walking_list", "走户收缴清单", WalkingList, render_walking_list, sample_walking_list),
+    Document("month_close", "月结表", MonthClose, render_month_close, sample_month_close),
     Document("policy_card", "明白卡", PolicyCard, render_policy_card, sample_policy_card),
 )
 

@@ -12,6 +12,11 @@ INSERT_ONLY = (
     "subsidies_noticeversion",
     "collection_voucher",
     "collection_entry",
+    "collection_bankline",
+    "collection_bankstatement",
+    "collection_cashlimit",
+    "collection_depositphoto",
+    "collection_monthclose",
     "collection_payer",
     "collection_unpaidnote",
 )
