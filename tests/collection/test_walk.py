@@ -238,4 +238,4 @@ def test_the_walk_asks_as_often_whatever_its_size(world: World, more: int) -> No
     with CaptureQueriesContext(connection) as asked:
         answer = client.get(url)
     assert answer.status_code == 200
-    assert len(asked) == 19
+    assert len(asked) == 17
