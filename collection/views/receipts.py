@@ -30,7 +30,9 @@ def receipt(request: HttpRequest, pk) -> HttpResponse:
         "payer": Payer.objects.filter(voucher=voucher).first(),
         "photos": voucher.photos.order_by("pk"),
         "banked": voucher.bank_matches.filter(undone_at=None).select_related("line").first(),
-        "photo_form": KeepPhoto() if mine and voucher.kind == voucher.Kind.DEPOSIT else None,
+        "photo_form": KeepPhoto(auto_id="add_%s")
+        if mine and voucher.kind == voucher.Kind.DEPOSIT
+        else None,
         "asked": asked,
         "reversal": getattr(voucher, "reversed_by", None),
         "reversible": reversible and (asked is None or asked.state == asked.State.REFUSED),

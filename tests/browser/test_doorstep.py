@@ -22,7 +22,9 @@ def shots(who, name: str) -> None:
     for width, size in (("", WIDE), ("-390", PHONE)):
         who.page.set_viewport_size(size)
         who.shot(f"doorstep-{name}{width}")
+        assert who.errors == [], f"{name}{width} photographed"
         assert barriers(who.page) == []
+        assert who.errors == [], f"{name}{width} looked at"
         out = who.page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
@@ -105,6 +107,7 @@ def test_part_of_a_household_pays_by_code_with_a_reason_for_the_rest(desk):
     boxes.last.uncheck()
     home.get_by_role("button", name=re.compile("^收")).click()
     expect(page.get_by_role("alert")).to_contain_text("还没有选未缴原因")
+    assert "409" in clerk.errors.pop()
     home = at_hand(page)
     expect(home.locator("[data-amount-fen]").last).not_to_be_checked()
     home.locator("select").last.select_option(label="外出")
@@ -207,7 +210,7 @@ def test_the_township_imports_the_statement_and_undoes_a_match(desk, tmp_path):
     page.get_by_role("button", name="撤销").click()
     expect(page.get_by_text("已撤销，这笔流水和单据重新等待对账")).to_be_visible()
     page.get_by_role("button", name="对上").click()
-    expect(page.get_by_text(re.compile("已对上"))).to_be_visible()
+    expect(page.get_by_text(re.compile("^已对上2021-"))).to_be_visible()
 
 
 def test_the_month_is_shown_and_says_why_it_is_not_closed_yet(desk):
