@@ -16,6 +16,7 @@ from collection.views import (
     rollovers,
     slips,
     standing,
+    targets,
 )
 
 app_name = "collection"
@@ -65,6 +66,8 @@ urlpatterns = [
     ),
     path("progress/", standing.progress, name="progress"),
     path("progress/in/<str:code>/", standing.town_progress, name="town-progress"),
+    path("targets/<str:code>/", targets.targets, name="targets"),
+    path("targets/<str:code>/import/", targets.import_targets, name="import-targets"),
     path("duplicates/", duplicates.duplicates, name="duplicates"),
     path("duplicates/find/", duplicates.find_duplicates, name="find-duplicates"),
     path("duplicates/<int:pk>/", duplicates.duplicate, name="duplicate"),

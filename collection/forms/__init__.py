@@ -7,6 +7,7 @@ from collection.forms.once import Once
 from collection.forms.payments import DecideReversal, RequestReversal, TakePayment
 from collection.forms.reviews import DrawSample, Resubmit, ReviewEnrolment, SetAside
 from collection.forms.rollovers import DecideItems, UndoRollover
+from collection.forms.targets import ImportTargets
 
 __all__ = [
     "NOTES",
@@ -19,6 +20,7 @@ __all__ = [
     "Deposit",
     "DrawSample",
     "FilterDuplicates",
+    "ImportTargets",
     "IssueSlips",
     "Once",
     "RequestReversal",

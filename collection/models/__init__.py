@@ -1,3 +1,4 @@
+from collection.models.counts import VillageMoney, VillagePeople
 from collection.models.days import CashDay
 from collection.models.ledger import Account, Entry, Series, Voucher
 from collection.models.offices import Office
@@ -18,5 +19,7 @@ __all__ = [
     "RolloverItem",
     "Series",
     "Target",
+    "VillageMoney",
+    "VillagePeople",
     "Voucher",
 ]

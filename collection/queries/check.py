@@ -11,6 +11,7 @@ from accounts.models import AuditChain, AuditEntry
 from collection.chain import voucher_hash
 from collection.models import Entry, Series, Voucher
 from collection.queries.anchors import series_place
+from collection.queries.counts import sums_that_differ
 from collection.queries.guards import TRIGGERS, Finding, check_guards, rows
 from subsidies.models import Assessment
 
@@ -87,6 +88,7 @@ def check_ledger() -> Iterator[Finding]:
     for series in Series.objects.select_related("village").order_by("pk"):
         yield from _check_series(series)
     yield from _check_sums()
+    yield from _check_kept_sums()
     yield from _check_assessments()
     for chain in AuditChain.objects.order_by("key"):
         yield from _check_audit(chain)
@@ -143,6 +145,20 @@ def _check_sums() -> Iterator[Finding]:
         yield Finding(f"day {pk}", f"closed with {expected} fen, receipts add up to {added}")
     for (pk,) in rows(DAY_HEADS):
         yield Finding(f"day {pk}", "the receipt that was last when it was closed is gone")
+
+
+def _check_kept_sums() -> Iterator[Finding]:
+    """What the dashboards read, against the rows."""
+    people, money = sums_that_differ()
+    for village, year, kept, counted in people:
+        yield Finding(
+            f"sum of people, village {village} {year}", f"says {kept}, {counted} are enrolled"
+        )
+    for village, year, kept, kept_fen, counted, fen in money:
+        yield Finding(
+            f"sum of money, village {village} {year}",
+            f"says {kept} people and {kept_fen} fen, entries add up to {counted} and {fen}",
+        )
 
 
 def _check_assessments() -> Iterator[Finding]:

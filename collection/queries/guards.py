@@ -15,6 +15,8 @@ from collection.models import (
     Entry,
     ReversalRequest,
     Series,
+    VillageMoney,
+    VillagePeople,
     Voucher,
 )
 from subsidies.models import Assessment, NoticeDraft, NoticeRelease
@@ -33,6 +35,12 @@ TRIGGERS = {
     "collection_entry_before_voucher": "collection_entry",
     "collection_entry_of_live_enrolment": "collection_entry",
     "collection_entry_balances": "collection_entry",
+    "collection_money_counted": "collection_entry",
+    "collection_people_counted_on_insert": "enrollment_enrolment",
+    "collection_people_counted_on_update": "enrollment_enrolment",
+    "collection_people_counted_on_delete": "enrollment_enrolment",
+    "collection_villagemoney_by_rows_alone": "collection_villagemoney",
+    "collection_villagepeople_by_rows_alone": "collection_villagepeople",
     "collection_paid_enrolment_stands": "enrollment_enrolment",
     "collection_account_by_entry_alone": "collection_account",
     "collection_voucher_fits": "collection_voucher",
@@ -51,6 +59,12 @@ DIGESTS = {
     "collection_entry_balances": "e68e7fc0cc8abb0b",
     "collection_entry_before_voucher": "d23ca197192c0438",
     "collection_entry_of_live_enrolment": "9196c5642ed0aefd",
+    "collection_money_counted": "09a2798a2f3019ee",
+    "collection_people_counted_on_delete": "7d61db1bab9b281e",
+    "collection_people_counted_on_insert": "f275b1342d37ef2e",
+    "collection_people_counted_on_update": "8670ccb07bfd1a05",
+    "collection_villagemoney_by_rows_alone": "672a6d807ff43017",
+    "collection_villagepeople_by_rows_alone": "1dddab3c29101e44",
     "collection_paid_enrolment_stands": "21fffbb8818e946f",
     "enrollment_change_no_change": "b4da2813fc5ab729",
     "enrollment_change_no_truncate": "c3973f95d248af3a",
@@ -91,6 +105,8 @@ GUARDED = (
     NoticeRelease,
     ReversalRequest,
     Series,
+    VillageMoney,
+    VillagePeople,
     Voucher,
 )
 CONSTRAINTS = frozenset(

@@ -81,6 +81,12 @@ def _read(**order: Any) -> Iterator[dict[str, Any]]:
     return read(**order)
 
 
+def _cells(**order: Any) -> Iterator[dict[str, Any]]:
+    from .reading import read_cells
+
+    return read_cells(**order)
+
+
 def _mark(**order: Any) -> Iterator[dict[str, Any]]:
     from .marking.plan import mark
 
@@ -88,7 +94,11 @@ def _mark(**order: Any) -> Iterator[dict[str, Any]]:
 
 
 # Imported only after the limits hold: the parsers' libraries count too.
-VERBS: dict[str, Callable[..., Iterator[dict[str, Any]]]] = {"read": _read, "mark": _mark}
+VERBS: dict[str, Callable[..., Iterator[dict[str, Any]]]] = {
+    "read": _read,
+    "cells": _cells,
+    "mark": _mark,
+}
 
 
 if __name__ == "__main__":

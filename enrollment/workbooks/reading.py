@@ -6,7 +6,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from .extract import SheetReader
+from .extract import SheetReader, cell_text
 from .fields import dictionary
 from .guard import ensure_regular, kind_of
 from .header import NUMBER_FIELDS, Layout
@@ -44,6 +44,20 @@ def read(*, path: str, limits: Limits, known_layouts: Mapping[str, str]) -> Iter
         yield {"report": asdict(reader.report(skipped))}
     if not read_sheets:
         raise NoHeader(why="；".join(missing[:5]) or "工作簿里没有工作表")
+    yield {"done": {"kind": kind, "rows": total}}
+
+
+def read_cells(*, path: str, limits: Limits) -> Iterator[Message]:
+    """Every visible sheet as texts, whatever its layout. Raises WorkbookRefused."""
+    file = Path(path)
+    ensure_regular(file)
+    kind = kind_of(file, limits)
+    total = 0
+    for sheet in open_sheets(file, kind):
+        rows = [] if sheet.hidden else [[cell_text(cell) for cell in row] for row in sheet.rows]
+        total += len(rows)
+        _check_rows(total, limits)
+        yield {"cells": rows}
     yield {"done": {"kind": kind, "rows": total}}
 
 

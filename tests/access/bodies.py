@@ -174,6 +174,13 @@ def _change_details(world: World, place: str, seeded: dict) -> dict[str, object]
     }
 
 
+def _targets(world: World, place: str, seeded: dict) -> dict[str, object]:
+    names = [area.name for area in world.villages[place].parent.children.all()]
+    rows = "\n".join(f"{name}\t10\t9" for name in names)
+    text = f"村名\t人口数\t任务数\n{rows}\n"
+    return {"method": "table", "rounding": "ceil", "text": text, "save": "1", "seen": "on"}
+
+
 DATED = {"on": "2020-10-20", "reason": "本人申请"}
 
 BODIES = {
@@ -211,6 +218,7 @@ BODIES = {
     "collection:close-day": _close_day,
     "collection:confirm-difference": _key,
     "collection:deposit": _deposit,
+    "collection:import-targets": _targets,
     "collection:issue-slip": _due,
     "collection:void-slip": _reason,
     "collection:office": lambda *_: OFFICE,
