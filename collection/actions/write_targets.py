@@ -44,7 +44,7 @@ def write_targets(
         )
     with transaction.atomic():
         # Locked, so that two tables for the same place come one after the other.
-        Area.objects.select_for_update().get(pk=place.pk)
+        Area.objects.select_for_update(no_key=True).get(pk=place.pk)
         before = Target.objects.filter(cover_year=cover_year, area__code__startswith=place.code)
         if not alone:
             before = before.filter(area__in=[aim.area.pk for aim in aims])

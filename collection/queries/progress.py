@@ -41,17 +41,17 @@ class Progress:
     @property
     def completion(self) -> int:
         """Paid people per target, in hundredths of a percent."""
-        return _hundredths(self.paid, self.target)
+        return hundredths(self.paid, self.target)
 
     @property
     def registered(self) -> int:
         """Paid people per registered one, in hundredths of a percent."""
-        return _hundredths(self.paid, self.enrolled)
+        return hundredths(self.paid, self.enrolled)
 
     @property
     def coverage(self) -> int:
         """Paid people per resident, in hundredths of a percent."""
-        return _hundredths(self.paid, self.residents)
+        return hundredths(self.paid, self.residents)
 
 
 @dataclass(frozen=True)
@@ -152,7 +152,7 @@ def _ranked(rows: list[Progress]) -> list[Progress]:
     return [replace(row, rank=order.index(shares[row.code]) + 1) for row in ranked] + aside
 
 
-def _hundredths(part: int, whole: int) -> int:
+def hundredths(part: int, whole: int) -> int:
     """Rounded half up (FIELD B19), but what is short of the whole never reads 100 percent."""
     if not whole:
         return 0

@@ -22,12 +22,18 @@ from reports.documents.policy_card.sample import sample as sample_policy_card
 from reports.documents.posting.context import Posting
 from reports.documents.posting.render import render as render_posting
 from reports.documents.posting.sample import sample as sample_posting
+from reports.documents.progress_report.context import ProgressReport
+from reports.documents.progress_report.render import render as render_progress_report
+from reports.documents.progress_report.sample import sample as sample_progress_report
 from reports.documents.receipt.context import Receipt
 from reports.documents.receipt.render import render as render_receipt
 from reports.documents.receipt.sample import sample as sample_receipt
 from reports.documents.registration_form.context import RegistrationForms
 from reports.documents.registration_form.render import render as render_registration_forms
 from reports.documents.registration_form.sample import sample as sample_registration_forms
+from reports.documents.signed_roster.context import SignedRoster
+from reports.documents.signed_roster.render import render as render_signed_roster
+from reports.documents.signed_roster.sample import sample as sample_signed_roster
 
 
 @dataclass(frozen=True)
@@ -68,6 +74,14 @@ DOCUMENTS = (
         sample_people_without_numbers,
     ),
     Document("policy_card", "明白卡", PolicyCard, render_policy_card, sample_policy_card),
+    Document(
+        "progress_report",
+        "进度通报",
+        ProgressReport,
+        render_progress_report,
+        sample_progress_report,
+    ),
+    Document("signed_roster", "缴费清册", SignedRoster, render_signed_roster, sample_signed_roster),
 )
 
 

@@ -15,13 +15,24 @@ from collection.actions.close_day import close_day
 from collection.actions.compare_book import compare_book
 from collection.actions.decide_duplicate import decide_duplicate
 from collection.actions.deposit import deposit_days
+from collection.actions.freeze_ranking import freeze_ranking
 from collection.actions.issue_slip import issue_assessment_slip
 from collection.actions.reverse import request_reversal
 from collection.actions.take_payment import ShownLine, take_payment
 from collection.actions.withdraw import paid
 from collection.forms import NOTES
-from collection.models import CashDay, Rollover, Voucher
+from collection.models import (
+    CashDay,
+    CollectionRoster,
+    CollectionRosterLine,
+    Entry,
+    Ranking,
+    Rollover,
+    RosterSignature,
+    Voucher,
+)
 from collection.queries.days import expected_fen
+from collection.queries.rosters import digest_of
 from enrollment.actions.correct import request_correction
 from enrollment.actions.draw_sample import draw_sample
 from enrollment.actions.hand_in_book import hand_in_book
@@ -115,6 +126,8 @@ def seed_village(world: World, place: str) -> dict[str, object]:
         "village": world.villages[place].code,
         "group": world.groups[place][1].code,
         "slip": slip.pk,
+        "collection_roster": _roster(world, place, deposited).pk,
+        "ranking": _ranking(world, place).pk,
         "printed_file": _posting(world, place).printed_file.pk,
         "job": _waiting_job(world, place).pk,
         "roster": hand_in(world, place).pk,
@@ -129,6 +142,52 @@ def seed_village(world: World, place: str) -> dict[str, object]:
         "book_upload": _upload(world, place, unpaid.head).pk,
         "newcomer": _newcomer(first, second).pk,
     }
+
+
+def _roster(world: World, place: str, receipt: Voucher) -> CollectionRoster:
+    """A frozen roster of one payer that the village has signed and the others not yet.
+
+    Written by hand: the seeded village's four figures differ, so that nobody could sign.
+    """
+    entry = Entry.objects.get(voucher_id=receipt.pk)
+    lines, number = [(entry.pk, entry.amount_fen, receipt.number)], f"Q-{place}"
+    clerk, village = world.users[f"clerk-{place}"], world.villages[place]
+    made = CollectionRoster.objects.create(
+        number=number,
+        village=village,
+        cover_year=entry.enrolment.cover_year,
+        batch=1,
+        notice=entry.enrolment.notice,
+        parties=["village", "township", "second"],
+        people=1,
+        fen=entry.amount_fen,
+        digest=digest_of(number, lines),
+        frozen_by=clerk,
+        frozen_at=moment(TODAY),
+    )
+    CollectionRosterLine.objects.create(
+        roster=made, line=1, entry=entry, amount_fen=entry.amount_fen, receipt=receipt.number
+    )
+    RosterSignature.objects.create(
+        roster=made,
+        party="village",
+        signed_by=clerk,
+        signed_at=moment(TODAY),
+        digest=made.digest,
+    )
+    return made
+
+
+def _ranking(world: World, place: str) -> Ranking:
+    """The town's newest weekly ranking."""
+    return freeze_ranking(
+        area=world.towns[place[0]],
+        season=season_for(world.villages[place]),
+        period=Ranking.Period.WEEK,
+        actor=world.users[f"township-{place[0]}"],
+        on=TODAY,
+        now=moment(TODAY),
+    )
 
 
 def _newcomer(before: Household, home: Household) -> Person:

@@ -12,6 +12,9 @@ INSERT_ONLY = (
     "subsidies_noticeversion",
     "collection_voucher",
     "collection_entry",
+    "collection_ranking",
+    "collection_collectionrosterline",
+    "collection_rostersignature",
 )
 
 

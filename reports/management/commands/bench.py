@@ -5,7 +5,17 @@ from dataclasses import asdict
 
 from django.core.management.base import BaseCommand
 
-from reports.bench import book, duplicates, pages, registration, rollover, rules, town
+from reports.bench import (
+    book,
+    dashboard,
+    duplicates,
+    pages,
+    payments,
+    registration,
+    rollover,
+    rules,
+    town,
+)
 from reports.bench.county import load_county, load_town, scratch_database
 from reports.engine.bench import bench_print
 
@@ -18,13 +28,19 @@ BENCHMARKS = {
 }
 ALONE = {"print": bench_print, "quote": lambda: map(asdict, rules.quotes())}
 # In a scratch database of its own, with a county of 643,118 people.
-COUNTY = {"assess": rules.assess, "rollover": rollover.roll_a_county_over}
+COUNTY = {
+    "assess": rules.assess,
+    "rollover": rollover.roll_a_county_over,
+    "dashboard": dashboard.dashboard,
+}
+# The same county served by a web server of its own on loopback, for --seconds.
+PAYMENTS = "payments"
 
 # In a scratch database with Suixian loaded, or, with --loaded, in the portal's own as it stands.
 REGISTRATION = "registration"
 # In a scratch database with Suixian loaded: it writes.
 DUPLICATES = "duplicates"
-NAMES = ("populate", REGISTRATION, DUPLICATES, *BENCHMARKS, *ALONE, *COUNTY)
+NAMES = ("populate", REGISTRATION, DUPLICATES, PAYMENTS, *BENCHMARKS, *ALONE, *COUNTY)
 
 
 class Command(BaseCommand):
@@ -37,7 +53,11 @@ class Command(BaseCommand):
             "--loaded", action="store_true", help=f"{REGISTRATION} in the portal's own database"
         )
 
-    def handle(self, *args, name, scale, loaded, **options):
+        parser.add_argument(
+            "--seconds", type=int, default=600, help=f"how long {PAYMENTS} runs: ten minutes"
+        )
+
+    def handle(self, *args, name, scale, loaded, seconds, **options):
         if name in (None, REGISTRATION):
             self._registration(scale, loaded)
         if name in (None, DUPLICATES):
@@ -49,7 +69,10 @@ class Command(BaseCommand):
             if name in (None, each):
                 with scratch_database():
                     self._tell(asdict(figure) for figure in work(scale))
-        if name not in (REGISTRATION, DUPLICATES, *ALONE, *COUNTY):
+        if name in (None, PAYMENTS):
+            with scratch_database():
+                self._tell(asdict(figure) for figure in payments.payments(scale, seconds))
+        if name not in (REGISTRATION, DUPLICATES, PAYMENTS, *ALONE, *COUNTY):
             self._in_scratch_database(name, scale)
 
     def _registration(self, scale: float, loaded: bool) -> None:
