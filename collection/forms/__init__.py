@@ -2,7 +2,7 @@
 
 from collection.forms.days import NOTES, CloseDay, Denomination, Deposit
 from collection.forms.duplicates import DecideDuplicate, DecideMark, FilterDuplicates, UndoDuplicate
-from collection.forms.offices import IssueSlips, SetOffice, VoidSlip
+from collection.forms.offices import DepositSlip, IssueSlips, SetOffice, VoidSlip
 from collection.forms.once import Once
 from collection.forms.payments import DecideReversal, RequestReversal, TakePayment
 from collection.forms.reviews import DrawSample, Resubmit, ReviewEnrolment, SetAside
@@ -18,6 +18,7 @@ __all__ = [
     "DecideReversal",
     "Denomination",
     "Deposit",
+    "DepositSlip",
     "DrawSample",
     "FilterDuplicates",
     "ImportTargets",

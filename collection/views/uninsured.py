@@ -2,7 +2,7 @@
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.access import allowed, area_for, areas_for
@@ -24,11 +24,9 @@ NEXT, PER_PAGE = 12, 100
 @allowed(*READERS)
 @require_safe
 def uninsured(request: HttpRequest) -> HttpResponse:
-    """The villages in reach, most people missing first; straight to the only one."""
+    """The villages in reach, most people missing first."""
     mine = areas_for(request.user, *READERS)
     villages = list(mine.at(Level.VILLAGE).order_by("code"))
-    if len(villages) == 1:
-        return redirect("collection:village-uninsured", villages[0].code)
     rows: list[VillageUninsured] = []
     reach = {village.pk for village in villages}
     for code in sorted({village.code_at(Level.COUNTY) for village in villages}):

@@ -224,6 +224,9 @@ BODIES = {
     "collection:freeze-ranking": lambda *_: {"period": "half_month"},
     "collection:issue-slip": _due,
     "collection:void-slip": _reason,
+    "collection:draft-slip": _due,
+    "collection:replace-slip": _reason,
+    "collection:deposit-slip": lambda *_: {"bank_reference": "0003"},
     "collection:office": lambda *_: OFFICE,
     "collection:decide-duplicate": lambda *_: {
         "decision": "keep_first",

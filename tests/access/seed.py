@@ -113,7 +113,17 @@ def seed_village(world: World, place: str) -> dict[str, object]:
         on=TODAY,
         now=moment(TODAY),
     )
+    draft = issue_assessment_slip(
+        group=world.groups[place][1],
+        season=season_for(world.villages[place]),
+        due_on=date(2020, 12, 31),
+        actor=town,
+        on=TODAY,
+        now=moment(TODAY),
+        draft=True,
+    )
     return {
+        "draft_slip": draft.pk,
         "household": unpaid.pk,
         "person": unpaid.head_id,
         "receipt": receipt.pk,
