@@ -1,13 +1,15 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import resolve, reverse
 from django.views.decorators.http import require_safe
 
 from accounts.access import allowed, area_codes, area_for, areas_for, has_role, holds
-from accounts.models import Area, Level, Role
+from accounts.models import Area, Level, Role, User
 from collection.models import RosterSignature
 from collection.queries.overview import overview
 from collection.queries.progress import Standing, county_standing, town_standing
 from collection.queries.reconciliation import (
+    Difference,
     deposited_total,
     match_village,
     totals,
@@ -17,6 +19,7 @@ from collection.queries.rosters import open_roster, parties_of, party_of, ready_
 from collection.views.rankings import READERS as RANKING_READERS
 from collection.views.targets import WRITERS as TARGET_WRITERS
 from collection.views.uninsured import READERS as UNINSURED_READERS
+from enrollment.access import READERS
 from enrollment.models import Season
 from enrollment.notices import load_notice
 from enrollment.queries import season_for
@@ -48,11 +51,14 @@ def village_reconciliation(request: HttpRequest, code: str) -> HttpResponse:
     village = area_for(request.user, code, *RECONCILERS, level=Level.VILLAGE)
     season = season_for(village)
     groups = match_village(village, season.cover_year)
+    differences = village_differences(village, season.cover_year)
+    named = [*differences, *(d for group in groups for d in group.differences)]
     context = {
         "village": village,
         "groups": groups,
         "totals": totals(groups),
-        "differences": village_differences(village, season.cover_year),
+        "differences": differences,
+        "opens": {d.url_name for d in named if _opens(request.user, d)},
         "deposited_fen": deposited_total(village, season.cover_year),
         "rosters": rosters_of(village, season.cover_year, request.user),
         "ready": len(ready_lines(village, season.cover_year)),
@@ -60,6 +66,12 @@ def village_reconciliation(request: HttpRequest, code: str) -> HttpResponse:
         "voids": holds(request.user, village.code, Role.TOWNSHIP_STAFF),
     }
     return render(request, "collection/village_reconciliation.html", context)
+
+
+def _opens(user: User, difference: Difference) -> bool:
+    """May the user open the page that mends it? Others read who has to."""
+    page = resolve(reverse(difference.url_name, args=difference.args)).func
+    return has_role(user, *getattr(page, "roles", READERS))
 
 
 def _seats(request: HttpRequest, village: Area, season: Season) -> list[tuple[str, str]]:

@@ -97,3 +97,12 @@ def test_every_kinds_button_leads_to_a_page_that_opens(world: World) -> None:
         (difference,) = [d for g in groups for d in g.differences] + own
         answer = client.get(reverse(difference.url_name, args=difference.args))
         assert (kind.__name__, answer.status_code) == (kind.__name__, 200)
+
+
+def test_who_may_not_mend_a_difference_reads_what_has_to_be_done(world: World) -> None:
+    KINDS[0](world, "A1")
+    page = reverse("collection:village-reconciliation", args=[world.villages["A1"].code])
+    button = reverse("collection:village-slips", args=[world.villages["A1"].code])
+    told = {who: world.client(who).get(page).content.decode() for who in ("township-A", "clerk-A1")}
+    assert (button in told["township-A"], button in told["clerk-A1"]) == (True, False)
+    assert "开核定单" in told["clerk-A1"]
