@@ -63,6 +63,7 @@ def village_reconciliation(request: HttpRequest, code: str) -> HttpResponse:
         "rosters": rosters_of(village, season.cover_year, request.user),
         "ready": len(ready_lines(village, season.cover_year)),
         "seats": _seats(request, village, season),
+        "sees_people": holds(request.user, village.code, *READERS),
         "voids": holds(request.user, village.code, Role.TOWNSHIP_STAFF),
     }
     return render(request, "collection/village_reconciliation.html", context)

@@ -22,6 +22,7 @@ from collection.actions.take_payment import ShownLine, take_payment
 from collection.actions.withdraw import paid
 from collection.forms import NOTES
 from collection.models import (
+    AssessmentSlip,
     CashDay,
     CollectionRoster,
     CollectionRosterLine,
@@ -113,17 +114,7 @@ def seed_village(world: World, place: str) -> dict[str, object]:
         on=TODAY,
         now=moment(TODAY),
     )
-    draft = issue_assessment_slip(
-        group=world.groups[place][1],
-        season=season_for(world.villages[place]),
-        due_on=date(2020, 12, 31),
-        actor=town,
-        on=TODAY,
-        now=moment(TODAY),
-        draft=True,
-    )
     return {
-        "draft_slip": draft.pk,
         "household": unpaid.pk,
         "person": unpaid.head_id,
         "receipt": receipt.pk,
@@ -151,7 +142,21 @@ def seed_village(world: World, place: str) -> dict[str, object]:
         **reviews(world, place, second, unpaid),
         "book_upload": _upload(world, place, unpaid.head).pk,
         "newcomer": _newcomer(first, second).pk,
+        # Last: what changes a person afterwards makes a draft stale.
+        "draft_slip": _draft_slip(world, place).pk,
     }
+
+
+def _draft_slip(world: World, place: str) -> AssessmentSlip:
+    return issue_assessment_slip(
+        group=world.groups[place][1],
+        season=season_for(world.villages[place]),
+        due_on=date(2020, 12, 31),
+        actor=world.users[f"township-{place[0]}"],
+        on=TODAY,
+        now=moment(TODAY),
+        draft=True,
+    )
 
 
 def _roster(world: World, place: str, receipt: Voucher) -> CollectionRoster:

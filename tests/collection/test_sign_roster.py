@@ -188,5 +188,7 @@ def test_each_signs_on_the_page_and_prints_three_copies(world: World):
         client.post(reverse("collection:sign-roster", args=[code]), {"party": party})
     assert "三方已签" in client.get(page).content.decode()
     roster = CollectionRoster.objects.get()
-    pdf = client.get(reverse("reports:roster-pdf", args=[roster.pk]))
+    paper = reverse("reports:roster-pdf", args=[roster.pk])
+    assert client.get(paper).status_code == 404, "a signatory's copy comes from the township"
+    pdf = world.client("township-A").get(paper)
     assert pdf.content.startswith(b"%PDF")
