@@ -9,7 +9,7 @@ from collection.actions.withdraw import paid, withdraw_enrolment
 from collection.models import Entry, Voucher
 from collection.queries.check import check_ledger
 from collection.queries.history import person_history
-from collection.queries.reconciliation import sum_village
+from collection.queries.reconciliation import match_village, totals
 from enrollment.actions.relocate import ChangeRefused
 from enrollment.actions.take_over import take_over_enrolment
 from enrollment.models import Enrolment, Person
@@ -63,7 +63,7 @@ def test_a_reversed_enrolment_goes_to_the_new_village_and_is_paid_there(world: W
     assert receipt.village == world.villages["A2"]
     assert list(check_ledger()) == []
     received = {
-        v: sum_village(world.villages[v], YEAR).totals["paid_persons"] for v in ("A1", "A2")
+        v: totals(match_village(world.villages[v], YEAR))["paid_persons"] for v in ("A1", "A2")
     }
     assert received == {"A1": 0, "A2": 1}
 
