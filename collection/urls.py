@@ -1,6 +1,7 @@
 from django.urls import path
 
 from collection.views import (
+    batches,
     books,
     changes,
     days,
@@ -12,10 +13,12 @@ from collection.views import (
     offices,
     person_changes,
     receipts,
+    refunds,
     reviews,
     rollovers,
     slips,
     standing,
+    tax,
 )
 
 app_name = "collection"
@@ -94,6 +97,30 @@ urlpatterns = [
     path("books/uploads/<int:pk>/compare/", books.compare_book, name="compare-book"),
     path("books/uploads/<int:pk>/drop/", books.drop_book, name="drop-book"),
     path("books/uploads/<int:pk>/download/", books.download_book, name="download-book"),
+    path("refunds/", refunds.refunds, name="refunds"),
+    path("refunds/of/<int:pk>/", refunds.start_refund, name="start-refund"),
+    path("refunds/<int:pk>/", refunds.refund, name="refund"),
+    path("refunds/<int:pk>/apply/", refunds.apply_for_refund, name="apply-for-refund"),
+    path("refunds/<int:pk>/review/", refunds.review_refund, name="review-refund"),
+    path("refunds/<int:pk>/approve/", refunds.approve_refund, name="approve-refund"),
+    path("refunds/<int:pk>/pay/", refunds.pay_refund, name="pay-refund"),
+    path("refunds/<int:pk>/cancel/", refunds.cancel_refund, name="cancel-refund"),
+    path("refunds/<int:pk>/evidence/", refunds.refund_evidence, name="refund-evidence"),
+    path("batches/", batches.batches, name="batches"),
+    path("batches/make/<str:code>/", batches.make_batch, name="make-batch"),
+    path("batches/<int:pk>/", batches.batch, name="batch"),
+    path("batches/<int:pk>/step/", batches.step_batch, name="step-batch"),
+    path("batches/<int:pk>/send-out/", batches.send_out_batch, name="send-out-batch"),
+    path("batches/<int:pk>/results/", batches.take_in_results, name="take-in-results"),
+    path("batches/<int:pk>/serial/", batches.record_serial, name="record-serial"),
+    path("batches/<int:pk>/invoice/", batches.record_invoice, name="record-invoice"),
+    path("tax/", tax.tax_imports, name="tax-imports"),
+    path("tax/unmatched/", tax.tax_unmatched, name="tax-unmatched"),
+    path("tax/hand-in/", tax.hand_in_tax, name="hand-in-tax"),
+    path("tax/<int:pk>/", tax.tax_import, name="tax-import"),
+    path("tax/<int:pk>/match/", tax.match_tax_again, name="match-tax-again"),
+    path("tax/<int:pk>/undo/", tax.undo_tax, name="undo-tax"),
+    path("tax/<int:pk>/download/", tax.download_tax, name="download-tax"),
     path("marks/", marks.marks, name="marks"),
     path("marks/<int:pk>/decide/", marks.decide_mark, name="decide-mark"),
 ]

@@ -34,6 +34,7 @@ from rules.read_people import (
     read_identity,
 )
 from rules.read_plan import read_duty, read_later, read_targets
+from rules.refunds import read_refunds
 from rules.source import Source
 
 HEADERS = (
@@ -42,6 +43,7 @@ HEADERS = (
     "collection",
     "combination",
     "later_recognition",
+    "refund",
     "codes",
     "benefit",
     "standard",
@@ -84,6 +86,7 @@ def assemble(name: str, layers: Layers, common: Layers, fingerprint: str) -> Not
         collecting_year=head.whole("collecting_year"),
         cover_year=head.whole("cover_year"),
         **_policies(layers, source),
+        refunds=read_refunds(layers, common),
         **parts,
         fingerprint=fingerprint,
         index=_index(

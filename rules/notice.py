@@ -177,6 +177,16 @@ class LaterRecognition:
 
 
 @dataclass(frozen=True, slots=True)
+class RefundRule:
+    """Until when one kind of refund (`twice`, `death` …) is granted; `day` where `until` is."""
+
+    kind: str
+    until: str
+    day: date | None
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
 class Code:
     """One number of the registration form. `identity` is the common wording it stands for."""
 
@@ -217,6 +227,7 @@ class Notice:
     residences: tuple[str, ...]
     scope_basis: Basis
     later: LaterRecognition
+    refunds: tuple[RefundRule, ...]
     periods: tuple[Period, ...]
     standards: tuple[Standard, ...]
     windows: tuple[Window, ...]

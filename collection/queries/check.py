@@ -11,6 +11,7 @@ from accounts.models import AuditChain, AuditEntry
 from collection.chain import voucher_hash
 from collection.models import Entry, Series, Voucher
 from collection.queries.anchors import series_place
+from collection.queries.check_elsewhere import check_elsewhere
 from collection.queries.guards import TRIGGERS, Finding, check_guards, rows
 from subsidies.models import Assessment
 
@@ -62,7 +63,10 @@ ORDER BY d.id
 """
 
 # Every voucher is written together with its audit entry.
-WRITTEN = "('take_payment', 'approve_reversal', 'deposit_days', 'confirm_difference')"
+WRITTEN = (
+    "('take_payment', 'approve_reversal', 'deposit_days', 'confirm_difference', 'record_tax',"
+    " 'take_back_tax', 'pay_refund')"
+)
 UNAUDITED = f"""
 SELECT v.number FROM collection_voucher v LEFT JOIN accounts_auditentry a
     ON a.object_type = 'voucher' AND a.object_id = v.id::text AND a.action IN {WRITTEN}
@@ -87,6 +91,7 @@ def check_ledger() -> Iterator[Finding]:
     for series in Series.objects.select_related("village").order_by("pk"):
         yield from _check_series(series)
     yield from _check_sums()
+    yield from check_elsewhere()
     yield from _check_assessments()
     for chain in AuditChain.objects.order_by("key"):
         yield from _check_audit(chain)

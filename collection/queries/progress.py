@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce
 
 from accounts.models import Area, Level
@@ -152,13 +152,16 @@ def _enrolled(groups: dict[int, int], cover_year: int) -> Counter[int]:
 
 
 def _paid(groups: dict[int, int], cover_year: int) -> tuple[Counter[int], Counter[int]]:
-    """Place -> people with a live payment, and place -> fen received: payments less reversals."""
+    """Place -> people with a live payment, and place -> fen received: payments less what was taken back whole."""
     entries = Entry.objects.filter(group__in=list(groups), enrolment__cover_year=cover_year)
-    payment, reversal = Q(kind=Entry.Kind.PAYMENT), Q(kind=Entry.Kind.REVERSAL)
+    payment = Q(kind=Entry.Kind.PAYMENT)
+    reversal = Q(kind__in=(Entry.Kind.REVERSAL, Entry.Kind.REFUND))
+    # What a refund left of a payment went back in parts before: the payment's amount is taken off.
+    amount = F("price_fen") - F("waived_fen")
     rows = entries.values_list("group").annotate(
         people=Count("pk", filter=payment) - Count("pk", filter=reversal),
         fen=Coalesce(Sum("amount_fen", filter=payment), 0)
-        - Coalesce(Sum("amount_fen", filter=reversal), 0),
+        - Coalesce(Sum(amount, filter=reversal), 0),
     )
     paid, received = Counter(), Counter()
     for group, people, fen in rows:

@@ -16,13 +16,15 @@ from collection.models import CashDay, Series
 from values.money import yuan
 
 # One row per group: enrolled people, those on live slips, those with a live payment, and how far
-# that payment's money has come. A waived payment moves no money and counts as arrived.
+# that payment's money has come. A waived payment moves no money and counts as arrived, and so does
+# what was paid to the tax bureau itself.
 GROUPS = """
 WITH live AS (
-    SELECT p.enrolment_id, p.amount_fen, d.state, e.id AS banked
+    SELECT p.enrolment_id, p.amount_fen, coalesce(d.state, 'closed') AS state,
+           coalesce(e.id, CASE v.kind WHEN 'tax' THEN p.id END) AS banked
     FROM collection_entry p
     JOIN collection_voucher v ON v.id = p.voucher_id
-    JOIN collection_cashday d ON d.id = v.day_id
+    LEFT JOIN collection_cashday d ON d.id = v.day_id
     LEFT JOIN collection_entry e ON e.deposited_day_id = d.id
     WHERE p.kind = 'payment' AND v.cover_year = %(year)s
       AND p.group_id IN (SELECT id FROM accounts_area WHERE parent_id = ANY(%(villages)s))

@@ -25,6 +25,9 @@ from reports.documents.posting.sample import sample as sample_posting
 from reports.documents.receipt.context import Receipt
 from reports.documents.receipt.render import render as render_receipt
 from reports.documents.receipt.sample import sample as sample_receipt
+from reports.documents.refund_form.context import RefundForm
+from reports.documents.refund_form.render import render as render_refund_form
+from reports.documents.refund_form.sample import sample as sample_refund_form
 from reports.documents.registration_form.context import RegistrationForms
 from reports.documents.registration_form.render import render as render_registration_forms
 from reports.documents.registration_form.sample import sample as sample_registration_forms
@@ -67,6 +70,7 @@ DOCUMENTS = (
         render_people_without_numbers,
         sample_people_without_numbers,
     ),
+    Document("refund_form", "退费申请审批表", RefundForm, render_refund_form, sample_refund_form),
     Document("policy_card", "明白卡", PolicyCard, render_policy_card, sample_policy_card),
 )
 

@@ -8,7 +8,7 @@ from django.db.models import Model
 
 from accounts.clock import now
 from accounts.models import Area, Level
-from collection.models import AssessmentSlip, CashDay, Voucher
+from collection.models import AssessmentSlip, CashDay, RefundCase, Voucher
 from enrollment.notices import load_notice
 from enrollment.queries import season_for
 from reports.actions.print_once import print_once
@@ -16,6 +16,7 @@ from reports.engine.files import write_atomically
 from reports.queries.money_papers import day_close_paper, deposit_paper, receipt_paper
 from reports.queries.people_without_numbers import unnumbered_paper
 from reports.queries.policy_papers import policy_card_paper
+from reports.queries.refund_papers import refund_paper
 from reports.queries.registration_papers import area_forms
 from reports.queries.village_papers import posting_paper, slip_papers
 from values.dates import business_date
@@ -110,6 +111,12 @@ def deposit_slip(area: Area, moment: datetime) -> Paper | None:
     )
 
 
+def refund_form(area: Area, moment: datetime) -> Paper | None:
+    cases = RefundCase.objects.filter(village__code__startswith=area.code, applied_on__isnull=False)
+    case = cases.select_related("village", "entry", "enrolment__person").order_by("-pk").first()
+    return case and (case, lambda printed: refund_paper(case, now=moment, reprint=printed))
+
+
 def _newest(area: Area, *kinds: Voucher.Kind) -> Voucher | None:
     vouchers = Voucher.objects.filter(village__code__startswith=area.code, kind__in=kinds)
     return vouchers.order_by("-at", "-no").first()
@@ -122,6 +129,7 @@ PAPERS: dict[str, Callable[[Area, datetime], Paper | None]] = {
     "assessment_slip": assessment_slips,
     "posting": posting,
     "policy_card": policy_card,
+    "refund_form": refund_form,
     "registration_form": registration_form,
     "people_without_numbers": people_without_numbers,
 }
