@@ -152,7 +152,7 @@ def _enrolled(groups: dict[int, int], cover_year: int) -> Counter[int]:
 
 
 def _paid(groups: dict[int, int], cover_year: int) -> tuple[Counter[int], Counter[int]]:
-    """Place -> people with a live payment, and place -> fen received: payments less what was taken back whole."""
+    """Place -> people with a live payment, and place -> fen of payments that stand."""
     entries = Entry.objects.filter(group__in=list(groups), enrolment__cover_year=cover_year)
     payment = Q(kind=Entry.Kind.PAYMENT)
     reversal = Q(kind__in=(Entry.Kind.REVERSAL, Entry.Kind.REFUND))

@@ -100,8 +100,8 @@ def _page(request: HttpRequest, case: RefundCase, form=None, refusal=None) -> Ht
 
 
 def _filled(case: RefundCase) -> dict:
-    """What was typed before, or what the register knows."""
-    opened = {name: getattr(case, name) for name in ("applicant", "payee", "account")}
+    """What was typed before, or what the register knows; the account is typed anew."""
+    opened = {name: getattr(case, name) for name in ("applicant", "payee")}
     head = case.enrolment.person.household.head
     return {
         "amount": yuan(case.amount_fen).replace(",", ""),

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from io import BytesIO
 
 from openpyxl import Workbook
+from pypdf import PdfWriter
 
 from accounts.actions.jobs import perform
 from accounts.models import User
@@ -140,13 +141,20 @@ def _application() -> Application:
         happened_on=date(2020, 10, 18),
         reason="缴了两次",
         evidence="两次缴费凭证",
-        evidence_file=b"%PDF-1.4 x",
+        evidence_file=_paper(),
         applicant="本人",
         relation="本人",
         payee="本人",
         bank="示例银行",
         account="6200000000000000018",
     )
+
+
+def _paper() -> bytes:
+    kept, writer = BytesIO(), PdfWriter()
+    writer.add_blank_page(width=100, height=100)
+    writer.write(kept)
+    return kept.getvalue()
 
 
 def _colleague(world: World, place: str) -> User:
