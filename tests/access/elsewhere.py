@@ -82,6 +82,8 @@ def refunds(world: World, place: str, household: Household) -> dict[str, object]
         enrolment=own, kind=RefundCase.Kind.WRONG, actor=clerk, now=moment(TODAY)
     )
     paid = household.enrolments.order_by("person__position")[2]
+    # Ready for a batch: paid for and reviewed.
+    Enrolment.objects.filter(pk=paid.pk).update(review=Enrolment.ReviewState.PASSED)
     return dict(zip(names, [case.pk for case in cases], strict=True)) | {
         "refund_own": dropped.pk,
         "paid_enrolment": paid.pk,
