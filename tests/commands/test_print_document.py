@@ -6,7 +6,7 @@ from django.core.management.base import CommandError
 from accounts.models import AuditEntry
 from collection.models import AssessmentSlip, Voucher
 from reports.documents import DOCUMENTS
-from tests.collection import desk
+from tests.collection import desk, elsewhere
 from tests.commands.running import manage
 from tests.reports.documents.reading import text_of
 from tests.reports.village import issue
@@ -24,6 +24,8 @@ def papers(world) -> dict[str, str]:
     day = desk.close(voucher.day, voucher.total_fen)
     deposit = desk.deposit(day)
     (slip, _) = issue(world, "A1")
+    case = elsewhere.started(world, "wrong")
+    elsewhere.applied(world, case)
     return {
         "receipt": voucher.number,
         "day_close": bytes(day.head).hex()[:16],
@@ -33,6 +35,7 @@ def papers(world) -> dict[str, str]:
         "policy_card": "明白卡",
         "registration_form": "登记管理部门留存",
         "people_without_numbers": "零报告",
+        "refund_form": f"TF-{case.cover_year}-{case.pk:06d}",
     }
 
 
