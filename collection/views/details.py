@@ -54,9 +54,7 @@ def _change(request: HttpRequest, person: Person, form: forms.ChangeDetails) -> 
         messages.info(request, "没有改动，什么都没有保存。")
         return redirect("collection:household", person.household_id)
     told = "、".join(label for name, label in details.LABELS.items() if name in changed)
-    messages.success(
-        request, f"{person.name}的资料已修改：{told}。{_next(form.enrolment, changed)}"
-    )
+    messages.success(request, f"资料已修改：{told}。{_next(form.enrolment, changed)}")
     return redirect("collection:household", person.household_id)
 
 

@@ -142,7 +142,7 @@ def _take_over(request: HttpRequest, person: Person, form) -> HttpResponse:
         actor=request.user,
         now=now(),
     )
-    messages.success(request, f"{person.name}{year}年度的参保登记已接收到本户，可以收费。")
+    messages.success(request, f"{year}年度的参保登记已接收到本户，可以收费。")
     return redirect("collection:household", person.household_id)
 
 

@@ -178,6 +178,11 @@ class Desk:
         self.page.get_by_role("navigation", name="主菜单").get_by_role("link", name=title).click()
         return self.page
 
+    def go_back(self) -> None:
+        """One step back to a page that htmx had swapped: it is loaded anew, and waited for."""
+        with self.page.expect_event("load"):
+            self.page.go_back()
+
     def shot(self, name: str) -> None:
         SHOTS.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=SHOTS / f"{name}.png", full_page=True)

@@ -289,7 +289,7 @@ def test_a_member_without_a_number_is_added_once_by_going_back_and_sending_again
     home = page.url
     add_somebody_without_number(page)
     expect(page.locator("#messages")).to_contain_text("已增加1人")
-    page.go_back()
+    clerk.go_back()
     page.wait_for_url(re.compile(r"/members/add/$"))
     page.goto(home)
     add_somebody_without_number(page)

@@ -114,7 +114,7 @@ def test_going_back_and_sending_again_opens_the_same_household(desk):
     page.wait_for_url(re.compile(r"/households/\d+/"))
     first = page.url
     expect(page.locator("#messages")).to_contain_text("没有重复登记")
-    page.go_back()
+    clerk.go_back()
     page.wait_for_url("**/register/")
     clerk.shot("registration-went-back")
     page = open_form(clerk)
