@@ -1,8 +1,17 @@
 """The only road from a URL to a receipt, day, slip, reversal request, duplicate or sample."""
 
-from accounts.access import holds, refuse
-from accounts.models import Role, User
-from collection.models import AssessmentSlip, CashDay, ReversalRequest, Voucher
+from accounts.access import CODE, LOCAL, area_codes, areas_for, assignments, holds, refuse, within
+from accounts.models import Area, Level, Role, User
+from collection.models import (
+    AssessmentSlip,
+    CashDay,
+    Entry,
+    PayOut,
+    ReversalRequest,
+    Settlement,
+    SettlementProposal,
+    Voucher,
+)
 from enrollment.models import BookUpload, DuplicateCase, ReviewSample
 
 READERS = (Role.VILLAGE_CLERK, Role.TOWNSHIP_STAFF, Role.COUNTY_BUREAU, Role.INSPECTOR)
@@ -98,3 +107,76 @@ def book_upload_for(user: User, pk) -> BookUpload:
     if upload is None:
         raise refuse(user, f"book-upload:{pk}")
     return upload
+
+
+# Who is on the lists and registered nowhere is known to the county and the department alone.
+COVERAGE_READERS = (
+    Role.VILLAGE_CLERK,
+    Role.TOWNSHIP_STAFF,
+    Role.COUNTY_BUREAU,
+    Role.DEPARTMENT,
+)
+COVERAGE_LEVELS = (Level.COUNTY, Level.TOWN, Level.VILLAGE)
+
+
+def difference_entry_for(user: User, pk) -> Entry:
+    """A payment of one's own county, to decide about its difference. Raises Http404."""
+    reach = within(area_codes(user, Role.COUNTY_BUREAU), "group__code")
+    entries = Entry.objects.filter(reach, kind=Entry.Kind.PAYMENT)
+    entry = entries.select_related("enrolment", "group").filter(pk=pk).first()
+    if entry is None:
+        raise refuse(user, f"entry:{pk}")
+    return entry
+
+
+def pay_out_for(user: User, pk) -> PayOut:
+    """A pay-out of one's own department, or of one's county. Raises Http404."""
+    pay_outs = PayOut.objects.select_related("area", "prepared_by", "decided_by")
+    pay_out = pay_outs.visible_to(user).filter(pk=pk).first()
+    if pay_out is None:
+        raise refuse(user, f"pay out:{pk}")
+    return pay_out
+
+
+def settlement_for(user: User, pk) -> Settlement:
+    """A confirmed settlement of one's county. Raises Http404."""
+    found = Settlement.objects.select_related("area", "proposed_by", "confirmed_by")
+    settlement = found.visible_to(user).filter(pk=pk).first()
+    if settlement is None:
+        raise refuse(user, f"settlement:{pk}")
+    return settlement
+
+
+def proposal_for(user: User, pk) -> SettlementProposal:
+    """A settlement of one's county that somebody proposed. Raises Http404."""
+    found = SettlementProposal.objects.select_related("area", "proposed_by")
+    proposal = found.visible_to(user).filter(pk=pk).first()
+    if proposal is None:
+        raise refuse(user, f"proposal:{pk}")
+    return proposal
+
+
+def own_coverage_area(user: User) -> Area:
+    """The highest county, town or village whose special groups the user may see."""
+    areas = areas_for(user, *COVERAGE_READERS).filter(level__in=COVERAGE_LEVELS)
+    area = areas.order_by("level", "code").first()
+    if area is None:
+        raise refuse(user, "area:none to list")
+    return area
+
+
+def coverage_area_for(user: User, code: str) -> Area:
+    """A county, town or village in reach. Raises Http404."""
+    areas = areas_for(user, *COVERAGE_READERS).filter(level__in=COVERAGE_LEVELS)
+    area = areas.filter(code=code).first() if CODE.fullmatch(code) else None
+    if area is None:
+        raise refuse(user, "area:not to list")
+    return area
+
+
+def coverage_department(user: User, area: Area) -> str:
+    """The department whose list alone the user may see there, "" for all of them."""
+    if holds(user, area.code, *LOCAL, Role.COUNTY_BUREAU):
+        return ""
+    held = (a for a in assignments(user) if a.role == Role.DEPARTMENT)
+    return next(a.department for a in held if a.area.covers(area.code))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import papers, policy, registration, without_numbers
+from reports.views import papers, policy, registration, settlements, without_numbers
 
 app_name = "reports"
 urlpatterns = [
@@ -37,5 +37,10 @@ urlpatterns = [
         without_numbers.without_numbers_xlsx,
         name="without-numbers-xlsx",
     ),
+    path("settlements/<uuid:pk>.pdf", settlements.settlement_pdf, name="settlement-pdf"),
+    path("settlements/<uuid:pk>.xlsx", settlements.settlement_xlsx, name="settlement-xlsx"),
+    path("pay-outs/<int:pk>.pdf", settlements.pay_out_pdf, name="pay-out-pdf"),
+    path("pay-outs/<int:pk>/bank-file/", settlements.bank_file, name="bank-file"),
+    path("coverage/<str:code>.xlsx", settlements.coverage_xlsx, name="coverage-xlsx"),
     path("files/<int:pk>/", papers.printed_file, name="printed-file"),
 ]

@@ -33,7 +33,7 @@ from rules.read_people import (
     read_department,
     read_identity,
 )
-from rules.read_plan import read_duty, read_later, read_targets
+from rules.read_plan import read_duty, read_later, read_payer, read_rosters, read_targets
 from rules.source import Source
 
 HEADERS = (
@@ -42,6 +42,8 @@ HEADERS = (
     "collection",
     "combination",
     "later_recognition",
+    "rosters",
+    "payer",
     "codes",
     "benefit",
     "standard",
@@ -145,6 +147,7 @@ def _policies(layers: Layers, source: Source) -> dict:
         "combination": combination.choice("rule", COMBINATIONS),
         "combination_basis": basis(combination),
         "later": read_later(_one(layers, "later_recognition", source)),
+        "rosters": read_rosters(layers.get("rosters", []), source.number),
     }
     if unknown := sorted(set(policies["residences"]) - RESIDENCES.keys()):
         scope.fail(
@@ -162,6 +165,7 @@ def _rules(layers: Layers, source: Source) -> dict:
         "standards": standards,
         "windows": tuple(read_window(b, standards) for b in _many(layers, "window", source)),
         "subsidies": tuple(read_subsidy(b, n) for n, b in enumerate(layers.get("subsidy", []))),
+        "payers": tuple(read_payer(b) for b in layers.get("payer", [])),
         "addons": tuple(read_addon(b) for b in layers.get("addon", [])),
         "targets": tuple(read_targets(b) for b in layers.get("targets", [])),
         "duties": tuple(read_duty(b) for b in layers.get("duty", [])),

@@ -177,6 +177,29 @@ class LaterRecognition:
 
 
 @dataclass(frozen=True, slots=True)
+class Rosters:
+    """Which rows of a department's roster come in: `all` without a hard error (照单全收), or, if
+    `strict`, only those about which nothing is in doubt."""
+
+    acceptance: str
+    basis: Basis
+
+    @property
+    def strict(self) -> bool:
+        return self.acceptance == "strict"
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """Who pays subsidies under this name: the level of government, and out of which fund."""
+
+    name: str
+    level: str
+    fund: str
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
 class Code:
     """One number of the registration form. `identity` is the common wording it stands for."""
 
@@ -217,6 +240,8 @@ class Notice:
     residences: tuple[str, ...]
     scope_basis: Basis
     later: LaterRecognition
+    rosters: Rosters
+    payers: tuple[Payer, ...]
     periods: tuple[Period, ...]
     standards: tuple[Standard, ...]
     windows: tuple[Window, ...]
@@ -235,6 +260,9 @@ class Notice:
 
     def department(self, id: str) -> Department | None:
         return next((d for d in self.departments if d.id == id), None)
+
+    def payer(self, name: str) -> Payer | None:
+        return next((payer for payer in self.payers if payer.name == name), None)
 
     def identities_of(self, department: str) -> tuple[Identity, ...]:
         """What that department hands in."""

@@ -7,6 +7,7 @@ from rules.basis import Basis
 from rules.leaves import RESIDENCES, Condition
 from rules.notice import REFUNDED, FundingLine, Identity, Notice, Standard, Subsidy, Window
 from rules.prices import BOTH
+from rules.read_plan import PAYER_LEVELS
 from rules.starts import RECOGNISED
 from rules.wording import told_condition
 
@@ -22,6 +23,10 @@ MODES = {
 LATER = {
     "wait": "缴费以后才认定身份的，等人工核定",
     "none": "缴费以后才认定身份的，不退不补",
+}
+ROSTERS = {
+    "all": "照单全收：没有硬伤的行全部采用，有疑问的同时提示",
+    "strict": "逐一核实：有疑问的行退给部门核实，核实以前不生效",
 }
 EVERYBODY = "所有人"
 
@@ -237,6 +242,16 @@ def _policies(notice: Notice) -> Section:
         _row("combination", notice.combination_basis, "多重身份", combination_words(notice)),
         _row("collection", notice.collection_basis, "收款方式", MODES[notice.collection_mode]),
         _row("later", later.basis, "后来认定", LATER.get(later.policy, refund)),
+        _row("rosters", notice.rosters.basis, "部门名单", ROSTERS[notice.rosters.acceptance]),
+        *(
+            _row(
+                f"payer-{n}",
+                p.basis,
+                f"资金来源：{p.name}",
+                f"{PAYER_LEVELS[p.level]}，{p.fund}",
+            )
+            for n, p in enumerate(notice.payers)
+        ),
     )
     return Section("policy", "总的规定", ("事项", "规定"), rows)
 

@@ -15,7 +15,7 @@ from rules.layers import Layers
 from rules.notices import Folder, load, read_layers, target
 from rules.read_money import read_addon, read_period, read_standard, read_subsidy, read_window
 from rules.read_people import basis, read_codes, read_common, read_department, read_identity
-from rules.read_plan import read_duty, read_later, read_targets
+from rules.read_plan import read_duty, read_later, read_payer, read_rosters, read_targets
 
 Work = Callable[[], object]
 _ALONE = {
@@ -74,6 +74,8 @@ def _readings(layers: Layers, common: Layers) -> list[Work]:
         *(lambda b=b: _mode(b) for b in layers.get("collection", [])),
         *(lambda b=b: _rule(b) for b in layers.get("combination", [])),
         *(lambda b=b: read_later(b) for b in layers.get("later_recognition", [])),
+        *(lambda b=b: read_rosters([b], "") for b in layers.get("rosters", [])),
+        *(lambda b=b: read_payer(b) for b in layers.get("payer", [])),
         *(lambda b=b: read_codes(b) for b in layers.get("codes", [])),
         *(lambda b=b: read_identity(b, wordings) for b in layers.get("identity", [])),
         *(lambda b=b: read_window(b, ()) for b in layers.get("window", [])),

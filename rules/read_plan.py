@@ -1,12 +1,27 @@
 """Blocks that steer the work: targets, duties, and what happens to identities found later."""
 
+from rules.basis import SILENT, Basis
 from rules.block import Block
-from rules.notice import LaterRecognition
+from rules.notice import LaterRecognition, Payer, Rosters
 from rules.plan import Duty, Targets, TargetUnit
 from rules.read_people import basis
 
 ROUNDINGS = {"ceil": "进位", "floor": "舍去", "half_up": "四舍五入", "unset": "通知没有写"}
 POLICIES = {"wait": "等人工核定", "refund": "退还应资助的", "none": "不退不补"}
+ACCEPTANCES = {"all": "照单全收", "strict": "逐一核实"}
+PAYER_LEVELS = {
+    "central": "中央",
+    "province": "省级",
+    "city": "市级",
+    "county": "县级",
+    "town": "乡镇",
+    "village": "村集体",
+    "several": "各级分担",
+    "other": "其他",
+    "unsaid": "通知未写",
+}
+# How a notice that says nothing of rosters is read.
+UNSAID = "没有硬伤的行采用，有疑问的同时提示"
 RULES = {
     "rate": "人数×参保率",
     "growth": "上年人数×（1＋增长率）",
@@ -21,6 +36,27 @@ def read_later(block: Block) -> LaterRecognition:
     later = LaterRecognition(policy, months, basis(block))
     block.done()
     return later
+
+
+def read_rosters(blocks: list[Block], document: str) -> Rosters:
+    """How rosters are accepted; the block may be left out."""
+    if not blocks:
+        return Rosters("all", Basis(document, SILENT, UNSAID))
+    if len(blocks) > 1:
+        blocks[1].fail("duplicate", "[rosters] 只能写一次", "请合并成一块")
+    rosters = Rosters(blocks[0].choice("acceptance", ACCEPTANCES), basis(blocks[0]))
+    blocks[0].done()
+    return rosters
+
+
+def read_payer(block: Block) -> Payer:
+    """The level and the fund of a payer that the subsidies name."""
+    payer = Payer(
+        block.text("name"), block.choice("level", PAYER_LEVELS), block.text("fund"), basis(block)
+    )
+    block.take("id")
+    block.done()
+    return payer
 
 
 def read_duty(block: Block) -> Duty:

@@ -1,8 +1,10 @@
 """The only road from a URL to a roster or a drafted notice."""
 
+from django.db.models import Q
+
 from accounts.access import area_codes, assignments, refuse, within
 from accounts.models import Job, Role, RoleAssignment, User
-from subsidies.models import NoticeDraft, Roster
+from subsidies.models import Identity, NoticeDraft, Roster
 
 
 def roster_for(user: User, pk) -> Roster:
@@ -18,6 +20,27 @@ def county_roster_for(user: User, pk) -> Roster:
     """A roster of the county whose bureau the user is: to decide it. Raises Http404."""
     reach = within(area_codes(user, Role.COUNTY_BUREAU), "area__code")
     roster = Roster.objects.select_related("area").filter(reach, pk=pk).first()
+    if roster is None:
+        raise refuse(user, f"roster:{pk}")
+    return roster
+
+
+def identity_for(user: User, pk) -> Identity:
+    """An identity that a roster of one's own county gave. Raises Http404."""
+    reach = within(area_codes(user, Role.COUNTY_BUREAU), "row__roster__area__code")
+    held = Identity.objects.select_related("row__roster__area").filter(reach, pk=pk).first()
+    if held is None:
+        raise refuse(user, f"identity:{pk}")
+    return held
+
+
+def department_roster_for(user: User, pk) -> Roster:
+    """A roster of the department that the user hands in for. Raises Http404."""
+    reach = Q(pk__in=())
+    for held in assignments(user):
+        if held.role == Role.DEPARTMENT:
+            reach |= Q(area__code__startswith=held.area.code, department=held.department)
+    roster = Roster.objects.select_related("area", "job").filter(reach, pk=pk).first()
     if roster is None:
         raise refuse(user, f"roster:{pk}")
     return roster

@@ -3,9 +3,12 @@ from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 
 from accounts.models import Area
+from enrollment.workbooks.confirming import SheetView, confirm, field_titles
+from enrollment.workbooks.layouts import KnownLayout
 from rules.leaves import EVENTS, RESIDENCES
 from rules.notice import Notice
 from subsidies.actions.draft_notice import MAX_BYTES
+from values.resident_id import mask_inside
 
 DAY_FORMATS = ["%Y-%m-%d", "%Y%m%d", "%Y/%m/%d", "%Y.%m.%d"]
 YES_NO = [("", "不清楚"), ("yes", "是"), ("no", "否")]
@@ -28,6 +31,15 @@ YEARS = ("years_paid", "years_lapsed", "years_repaired")
 class HandInRoster(forms.Form):
     identity = forms.ChoiceField(label="名单类别", required=False)
     file = forms.FileField(label="名单文件（xlsx）")
+    scope = forms.ChoiceField(
+        label="这份名单是",
+        required=False,
+        initial="whole",
+        choices=[
+            ("whole", "完整名单：代替上一次的，不在里面的人退出"),
+            ("more", "补充名单：只加人或改人，别人不动"),
+        ],
+    )
 
     def __init__(self, *args, notice: Notice, department: str, **kwargs):
         super().__init__(*args, **kwargs)
@@ -45,6 +57,16 @@ class HandInRoster(forms.Form):
 
 class DecideRoster(forms.Form):
     note = forms.CharField(label="审核意见（退回时请写明）", max_length=200, required=False)
+
+
+class DecideConflict(forms.Form):
+    """`shown` is the digest of what the county saw; without `keep` all of it stays."""
+
+    shown = forms.RegexField(r"^[0-9a-f]{64}$", error_messages={"required": "请刷新页面再办。"})
+    keep = forms.IntegerField(required=False)
+    note = forms.CharField(
+        max_length=200, error_messages={"required": "请先写明怎么核实的，例如：已与民政局核对。"}
+    )
 
 
 class UploadNotice(forms.Form):
@@ -166,3 +188,71 @@ class HeldIdentity(forms.Form):
 
 
 HeldIdentities = forms.formset_factory(HeldIdentity, extra=2, can_delete=True, max_num=20)
+
+
+class SheetColumns(forms.Form):
+    """What is read of one sheet: whether, below which heading, and what each column is."""
+
+    read = forms.BooleanField(label="读这张表", required=False)
+    head = forms.ChoiceField(label="表头在")
+
+    def __init__(self, *args, view: SheetView, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.view = view
+        self.initial = {"read": view.read, "head": f"{view.first}-{view.last}"}
+        self.fields["head"].choices = [
+            ("none", "没有表头"),
+            *((f"{top}-{end}", _head_title(top, end)) for top, end in view.heads),
+        ]
+        if view.last < view.first:
+            self.initial["head"] = "none"
+        self.fields["head"].widget.attrs["class"] = "form-select"
+        choices = [("", "不用"), *field_titles().items()]
+        for column, (letter, name) in enumerate(zip(view.letters, view.column_fields, strict=True)):
+            field = forms.ChoiceField(label=f"{letter}列", choices=choices, required=False)
+            field.widget.attrs["class"] = "form-select"
+            self.fields[f"c{column}"] = field
+            self.initial[f"c{column}"] = name
+
+    def columns(self) -> list[forms.BoundField]:
+        return [self[f"c{column}"] for column in range(self.view.width)]
+
+    def lines(self) -> list[tuple[int, bool, list[str]]]:
+        """Row number, whether it is the heading, and the cells; numbers of people masked."""
+        width = self.view.width
+        return [
+            (
+                number + 1,
+                self.view.first <= number <= self.view.last,
+                [mask_inside(text) for text in (*row, *("",) * (width - len(row)))],
+            )
+            for number, row in enumerate(self.view.rows)
+        ]
+
+    def clean(self):
+        given = super().clean()
+        chosen: dict[str, str] = {}
+        for column, letter in enumerate(self.view.letters):
+            name = given.get(f"c{column}")
+            if name and given.get("read") and name in chosen:
+                title = field_titles()[name]
+                self.add_error(
+                    None,
+                    f"“{title}”选了两次（{chosen[name]}列和{letter}列），请留一列，另一列选“不用”。",
+                )
+            elif name:
+                chosen[name] = letter
+        return given
+
+    def layout(self) -> KnownLayout | None:
+        """None where there is nothing to remember. Raises LayoutRefused."""
+        given = self.cleaned_data
+        head = given["head"]
+        first, last = (0, -1) if head == "none" else map(int, head.split("-"))
+        names = ((column, given.get(f"c{column}")) for column in range(self.view.width))
+        fields = {name: column for column, name in names if name}
+        return confirm(self.view, read=given["read"], first=first, last=last, fields=fields)
+
+
+def _head_title(top: int, end: int) -> str:
+    return f"第{top + 1}行" if top == end else f"第{top + 1}—{end + 1}行（{end - top + 1}行）"

@@ -1,7 +1,7 @@
 """Match checked roster rows with the register and the notice."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from accounts.models import Department
 from accounts.personal_data import id_index
@@ -13,6 +13,8 @@ from rules.notice import Notice
 from rules.profile import Held
 from rules.recognising import recognise
 from subsidies.models import Roster, RosterRow
+from subsidies.register import KnownPeople, Registered, people_of, person_findings
+from subsidies.resembling import resembling
 from values.resident_id import mask_inside
 
 
@@ -27,38 +29,77 @@ class Matched:
     findings: tuple[Finding, ...]
     id_index: bytes | None = None
     person_id: int | None = None
+    resembles_id: int | None = None
 
 
 def match_rows(rows: Sequence[CheckedRow], *, roster: Roster, notice: Notice) -> list[Matched]:
-    """One query for all rows. People outside the roster's area count as not registered."""
-    people = _people(rows, roster)
-    return [_match(row, people.get(row.id_number), roster, notice) for row in rows]
-
-
-def _people(rows: Sequence[CheckedRow], roster: Roster) -> dict[str, Person]:
-    numbers = {id_index(row.id_number): row.id_number for row in rows if row.id_number}
-    found = Person.objects.filter(
-        id_index__in=list(numbers), household__group__code__startswith=roster.area.code
-    ).only("pk", "name", "id_index", "status")
-    return {numbers[bytes(person.id_index)]: person for person in found}
-
-
-def _match(row: CheckedRow, person: Person | None, roster: Roster, notice: Notice) -> Matched:
-    wording, known = known_identity(
-        notice, row, roster.identity or _only_identity(roster, notice), roster.department
+    """A few queries for all rows. People outside the roster's area count as not registered."""
+    indexes = {row.id_number: id_index(row.id_number) for row in rows if row.id_number}
+    matcher = _Matcher(
+        roster=roster,
+        notice=notice,
+        chosen=roster.identity or _only_identity(roster, notice),
+        indexes=indexes,
+        people=people_of(indexes, roster),
+        alike=resembling(rows, roster.area),
     )
-    found = [*_identity_findings(wording, known, roster), *_person_findings(row, person)]
-    findings = (*row.findings, *found)
-    outcome = _outcome(row, person, found)
-    return Matched(
-        row=row,
-        outcome=outcome,
-        identity=wording if known else "",
-        sub=_class(notice, row, wording, known),
-        findings=findings,
-        id_index=id_index(row.id_number) if row.id_number else None,
-        person_id=person.pk if person else None,
+    return [matcher.match(row) for row in rows]
+
+
+@dataclass(slots=True)
+class _Matcher:
+    """What the rows of one chunk are held against. Wordings repeat all the way down."""
+
+    roster: Roster
+    notice: Notice
+    chosen: str
+    indexes: Mapping[str, bytes]
+    people: KnownPeople
+    alike: Mapping[tuple[str, int], Person]
+    known: dict[tuple, tuple[str, NoticeIdentity | None, str, list[Finding]]] = field(
+        default_factory=dict
     )
+
+    def match(self, row: CheckedRow) -> Matched:
+        number = row.id_number
+        person = self.people.here.get(number)
+        wording, known, sub, about_identity = self._identity(row)
+        meant = self.people.before.get(number) or self.alike.get((row.sheet, row.row_number))
+        found = [
+            *about_identity,
+            *person_findings(row, self.people),
+            *_resembling_finding(meant),
+        ]
+        return Matched(
+            row=row,
+            outcome=_outcome(row, person, found),
+            identity=wording if known else "",
+            sub=sub,
+            findings=(*row.findings, *found),
+            id_index=self.indexes.get(number),
+            person_id=person.pk if person else None,
+            resembles_id=meant.pk if meant else None,
+        )
+
+    def _identity(self, row: CheckedRow) -> tuple[str, NoticeIdentity | None, str, list[Finding]]:
+        key = row.identity, row.sub, row.kind, row.grade
+        if key not in self.known:
+            wording, known = known_identity(self.notice, row, self.chosen, self.roster.department)
+            self.known[key] = (
+                wording,
+                known,
+                _class(self.notice, row, wording, known),
+                _identity_findings(wording, known, self.roster),
+            )
+        return self.known[key]
+
+
+def _resembling_finding(meant: Person | None) -> list[Finding]:
+    """The department learns where, and the number masked: the rest is on the person's card."""
+    if meant is None:
+        return []
+    place, masked = meant.household.village.name, meant.id_number.masked
+    return [finding("resembles", "id_number", place=place, masked=masked)]
 
 
 def known_identity(
@@ -78,11 +119,14 @@ def known_identity(
 
 
 def _class(notice: Notice, row: CheckedRow, wording: str, known: NoticeIdentity | None) -> str:
-    """What stands in the row's column beside a chosen identity (一类), where the notice asks."""
-    if known is None or row.identity == wording:
+    """The class (一类) from a column of its own, or from that of the identity beside a chosen
+    one; where the notice asks.
+    """
+    said = row.sub or (row.identity if row.identity != wording else "")
+    if known is None or not said:
         return ""
     asked = any(rule.subs for rule in notice.index.rules[known.id])
-    return mask_inside(row.identity)[:40] if asked else ""
+    return mask_inside(said)[:40] if asked else ""
 
 
 def _only_identity(roster: Roster, notice: Notice) -> str:
@@ -91,7 +135,7 @@ def _only_identity(roster: Roster, notice: Notice) -> str:
     return own[0].name if len(own) == 1 else ""
 
 
-def _outcome(row: CheckedRow, person: Person | None, found: list[Finding]) -> str:
+def _outcome(row: CheckedRow, person: Registered | None, found: list[Finding]) -> str:
     if row.outcome == DUPLICATE:
         return RosterRow.Outcome.DUPLICATE
     if row.outcome != USABLE or any(item.severity == "error" for item in found):
@@ -105,14 +149,4 @@ def _identity_findings(wording: str, known: NoticeIdentity | None, roster: Roste
     if known.department != roster.department:
         owner = Department(known.department).label
         return [finding("other_department", "identity", typed=wording, owner=owner)]
-    return []
-
-
-def _person_findings(row: CheckedRow, person: Person | None) -> list[Finding]:
-    if person is None:
-        return [finding("not_registered", "id_number")] if row.id_number else []
-    if person.status == Person.Status.DEAD:
-        return [finding("registered_dead", "name")]
-    if row.name and person.name != row.name:
-        return [finding("name_differs", "name", typed=row.name)]
     return []

@@ -1,12 +1,27 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, JSONField, Q, Value
 
 from accounts.access import area_codes, assignments, within
 from accounts.models import Area, Department, Job, Role, User
 from accounts.personal_data import SealedField
 from enrollment.models import Enrolment, Person, Season
+from subsidies.version_models import IdentityDecision, RosterUndo
+
+__all__ = [
+    "Assessment",
+    "Due",
+    "DueRule",
+    "Identity",
+    "IdentityDecision",
+    "NoticeDraft",
+    "NoticeRelease",
+    "NoticeVersion",
+    "Roster",
+    "RosterRow",
+    "RosterUndo",
+]
 
 
 class RosterQuerySet(models.QuerySet):
@@ -20,14 +35,22 @@ class RosterQuerySet(models.QuerySet):
 
 
 class Roster(models.Model):
-    """One hand-in of a department: the original workbook, sealed, and what became of it."""
+    """One hand-in of a department: the original workbook, sealed, and what became of it.
+
+    It waits where the columns of a sheet with people on it could not be told; `troubles` counts
+    the rows of each reason. `whole`: it is the department's whole list of this kind and replaces
+    the version before; else it adds to it. `effect` is what its acceptance did, in people and fen
+    (queries/versions.py).
+    """
 
     class State(models.TextChoices):
         RECEIVED = "received", "待核验"
+        WAITING = "waiting", "等待对应列"
         CHECKED = "checked", "待审核"
         ACCEPTED = "accepted", "已采用"
         RETURNED = "returned", "已退回"
         UNREADABLE = "unreadable", "无法读取"
+        UNDONE = "undone", "已撤销"
 
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
     department = models.CharField("部门", max_length=24, choices=Department.choices)
@@ -46,7 +69,10 @@ class Roster(models.Model):
     job = models.ForeignKey(Job, on_delete=models.PROTECT, null=True, related_name="+")
     columns = models.JSONField("识别的列", default=list)
     counts = models.JSONField("核验结果", default=dict)
+    troubles = models.JSONField("问题", default=dict, db_default=Value({}, JSONField()))
     seconds = models.FloatField(default=0)
+    whole = models.BooleanField("完整名单", default=False, db_default=False)
+    effect = models.JSONField("采用的结果", default=dict, db_default=Value({}, JSONField()))
 
     objects = RosterQuerySet.as_manager()
 
@@ -54,7 +80,7 @@ class Roster(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["department", "identity", "cover_year", "area", "file_sha256"],
-                condition=~Q(state__in=["returned", "unreadable"]),
+                condition=~Q(state__in=["returned", "unreadable", "undone"]),
                 name="roster_file_once",
             ),
             models.CheckConstraint(
@@ -89,6 +115,10 @@ class RosterRow(models.Model):
     outcome = models.CharField(max_length=10, choices=Outcome.choices)
     reasons = models.JSONField(default=list)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    # Who may have been meant by a number that is wrong. Somebody decides; nothing goes by it.
+    resembles = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     class Meta:
         constraints = [
@@ -100,14 +130,35 @@ class RosterRow(models.Model):
 class IdentityQuerySet(models.QuerySet):
     def in_force(self, on: date) -> "IdentityQuerySet":
         started = Q(since__isnull=True) | Q(since__lte=on)
-        return self.filter(started, Q(until__isnull=True) | Q(until__gte=on))
+        left = Q(ended_on__isnull=True) | Q(ended_on__gt=on)
+        return self.filter(started, left, Q(until__isnull=True) | Q(until__gte=on))
+
+    def begun(self) -> "IdentityQuerySet":
+        """Without those that were ended before their first day: they never counted."""
+        never = Q(ended_on__isnull=False, since__isnull=False, since__gte=F("ended_on"))
+        return self.exclude(never)
+
+    def standing(self) -> "IdentityQuerySet":
+        """Those that no later version and no decision has ended."""
+        return self.filter(ended_on__isnull=True)
+
+    def of_version(self, roster: Roster) -> "IdentityQuerySet":
+        """What rosters of the same department, kind, year and area have given."""
+        return self.filter(
+            row__roster__area=roster.area_id,
+            row__roster__identity=roster.identity,
+            department=roster.department,
+            cover_year=roster.cover_year,
+        )
 
 
 class Identity(models.Model):
     """A hardship identity of the person with this ID number, with its evidence: a roster row.
 
     Bound to the number's keyed hash and not to a person row: who is registered after the roster
-    came gets the subsidy at once.
+    came gets the subsidy at once. `since` and `until` are what the roster says; from `ended_on` on
+    it counts no more, because a later version of the roster no longer says so (`ended_by`) or the
+    county decided between departments (`ended_decision`).
     """
 
     id_index = models.BinaryField(max_length=32)
@@ -120,6 +171,11 @@ class Identity(models.Model):
     until = models.DateField(null=True)
     department = models.CharField(max_length=24, choices=Department.choices)
     row = models.OneToOneField(RosterRow, on_delete=models.PROTECT, related_name="identity_given")
+    ended_on = models.DateField("退出日期", null=True)
+    ended_by = models.ForeignKey(Roster, on_delete=models.PROTECT, null=True, related_name="ended")
+    ended_decision = models.ForeignKey(
+        IdentityDecision, on_delete=models.PROTECT, null=True, related_name="ended"
+    )
 
     objects = IdentityQuerySet.as_manager()
 
@@ -128,7 +184,15 @@ class Identity(models.Model):
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(since__isnull=True) | Q(until__gte=F("since")),
                 name="identity_dates_in_order",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    ended_on__isnull=True, ended_by__isnull=True, ended_decision__isnull=True
+                )
+                | Q(ended_on__isnull=False, ended_by__isnull=False, ended_decision__isnull=True)
+                | Q(ended_on__isnull=False, ended_by__isnull=True, ended_decision__isnull=False),
+                name="identity_ended_by_something",
+            ),
         ]
         indexes = [models.Index(fields=["id_index", "cover_year"], name="identity_of_number")]
 

@@ -1,14 +1,19 @@
 from django.urls import path
 
-from subsidies.views import basis, drafts, notices, rosters
+from subsidies.views import basis, columns, doctor, drafts, identities, notices, rosters
 
 app_name = "subsidies"
 urlpatterns = [
     path("rosters/", rosters.rosters, name="rosters"),
     path("rosters/hand-in/", rosters.hand_in_roster, name="hand-in-roster"),
     path("rosters/<int:pk>/", rosters.roster, name="roster"),
+    path("rosters/<int:pk>/columns/", columns.map_columns, name="map-columns"),
+    path("rosters/<int:pk>/doctor/", doctor.roster_doctor, name="roster-doctor"),
     path("rosters/<int:pk>/download/", rosters.download_roster, name="download-roster"),
     path("rosters/<int:pk>/decide/", rosters.decide_roster, name="decide-roster"),
+    path("people/<int:pk>/identities/", identities.identities, name="identities"),
+    path("conflicts/", identities.conflicts, name="conflicts"),
+    path("conflicts/<int:pk>/decide/", identities.decide_conflict, name="decide-conflict"),
     path("enrolments/<int:pk>/basis/", basis.basis, name="basis"),
     path("notices/", notices.notices, name="notices"),
     path("notices/compare/", notices.compare_notices, name="compare-notices"),

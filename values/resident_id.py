@@ -7,6 +7,7 @@ warning: codes are merged and abolished, and old numbers stay valid.
 import re
 from dataclasses import dataclass
 from datetime import date
+from operator import mul
 
 from values.refusal import Refusal
 from values.text import closed_up
@@ -73,6 +74,8 @@ class ResidentId:
 
 def normalise(text: str) -> str:
     """Half-width, capital X, no spaces, no apostrophes. Does not check anything."""
+    if text.isdecimal() and text.isascii():
+        return text
     number = closed_up(text).translate(_DROPPED).upper()
     return number[:-1] + "X" if number.endswith(("×", "*", "✕", "Χ", "Х")) else number
 
@@ -102,7 +105,7 @@ def parse(text: str, *, today: date, known_counties: frozenset[str] | None = Non
 
 def check_digit(first_17: str) -> str:
     """The eighteenth character (MOD 11-2)."""
-    return _CHECK_DIGITS[sum(int(d) * w for d, w in zip(first_17, _WEIGHTS, strict=True)) % 11]
+    return _CHECK_DIGITS[sum(map(mul, map(int, first_17), _WEIGHTS)) % 11]
 
 
 def upgrade_15(text: str) -> str:

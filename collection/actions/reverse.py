@@ -11,6 +11,8 @@ from collection.actions import ledger
 from collection.actions.open_day import open_day
 from collection.models import CashDay, Entry, ReversalRequest, Series, Voucher
 from collection.queries.days import expected_fen
+from collection.queries.payables import pay_outs_of
+from enrollment.models import Enrolment
 from values.money import yuan
 from values.refusal import Refusal
 
@@ -82,6 +84,7 @@ def approve_reversal(
         if done := Voucher.objects.filter(reverses=original, approver=actor, idem=idem).first():
             return done
         _decide(request, ReversalRequest.State.APPROVED, note, actor, now)
+        _refuse_paid_out(original)
         day = _day(original, on, now)
         _refuse_without_cash(original, day)
         voucher = ledger.append_voucher(
@@ -154,6 +157,22 @@ def _refuse_without_cash(original: Voucher, day: CashDay) -> None:
         why=f"收款人{day.business_date:%m月%d日}的现金只有{yuan(in_hand)}元，这笔款{where}",
         cure="请走退费程序，由专户退还缴费人",
     )
+
+
+def _refuse_paid_out(original: Voucher) -> None:
+    """What goes back to somebody in a pay-out is not given back a second time.
+
+    Locks the receipt's enrolments: a pay-out of them waits, and then sees the reversal.
+    """
+    paid = Entry.objects.filter(voucher_id=original.pk).values("enrolment_id")
+    rows = Enrolment.objects.select_for_update(no_key=True).filter(pk__in=paid)
+    list(rows.order_by("pk").values_list("pk"))
+    if pay_out := pay_outs_of(original).first():
+        raise ReversalRefused(
+            what="现在不能冲销",
+            why=f"这张收据的返还款已经编入发放批次 {pay_out.number}",
+            cure="还没有发的请先退回那一批；已经发了的请走退费程序",
+        )
 
 
 def _entries(original: Voucher) -> list[Entry]:

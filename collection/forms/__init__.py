@@ -4,23 +4,40 @@ from collection.forms.days import NOTES, CloseDay, Denomination, Deposit
 from collection.forms.duplicates import DecideDuplicate, DecideMark, FilterDuplicates, UndoDuplicate
 from collection.forms.offices import IssueSlips, SetOffice, VoidSlip
 from collection.forms.once import Once
+from collection.forms.payables import (
+    DecideDifference,
+    DecidePayOut,
+    DecideSettlement,
+    FilterCoverage,
+    MarkPayOut,
+    PreparePayOut,
+    ProposeSettlement,
+)
 from collection.forms.payments import DecideReversal, RequestReversal, TakePayment
 from collection.forms.reviews import DrawSample, Resubmit, ReviewEnrolment, SetAside
 from collection.forms.rollovers import DecideItems, UndoRollover
+from collection.forms.rosters import UndoRoster
 
 __all__ = [
     "NOTES",
     "CloseDay",
+    "DecideDifference",
     "DecideDuplicate",
     "DecideItems",
     "DecideMark",
+    "DecidePayOut",
     "DecideReversal",
+    "DecideSettlement",
     "Denomination",
     "Deposit",
     "DrawSample",
+    "FilterCoverage",
     "FilterDuplicates",
     "IssueSlips",
+    "MarkPayOut",
     "Once",
+    "PreparePayOut",
+    "ProposeSettlement",
     "RequestReversal",
     "Resubmit",
     "ReviewEnrolment",
@@ -29,5 +46,6 @@ __all__ = [
     "TakePayment",
     "UndoDuplicate",
     "UndoRollover",
+    "UndoRoster",
     "VoidSlip",
 ]

@@ -205,7 +205,11 @@ def _identities(person: Person) -> Iterator[Event]:
             who=_name(roster.decided_by),
             text="　".join(
                 part
-                for part in (row.sub, f"{dates[0]} 至 {dates[1]}" if any(dates) else "")
+                for part in (
+                    row.sub,
+                    f"{dates[0]} 至 {dates[1]}" if any(dates) else "",
+                    f"{row.ended_on}起不算" if row.ended_on else "",
+                )
                 if part
             ),
         )

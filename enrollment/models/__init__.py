@@ -8,6 +8,7 @@ from enrollment.models.evidence import (
     Mark,
 )
 from enrollment.models.history import Change, ChangeRequest
+from enrollment.models.layouts import SheetLayout
 from enrollment.models.people import FormerNumber, Household, Person, SearchKey
 from enrollment.models.seasons import Season
 
@@ -30,4 +31,5 @@ __all__ = [
     "ReviewSample",
     "SearchKey",
     "Season",
+    "SheetLayout",
 ]

@@ -2,21 +2,24 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, time
-from decimal import Decimal
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
+from .cells import WITH_DECIMALS, cell_text, is_rounded
 from .fields import Dictionary, tidy
-from .header import NUMBER_FIELDS, ROWS_LOOKED_AT, Layout, find_layout
-from .rows import CellWarning, Column, RawRow, SheetReport
-from .scan import column_letter
+from .guessing import bare_fingerprint, first_person
+from .header import (
+    NUMBER_FIELDS,
+    ROWS_LOOKED_AT,
+    Layout,
+    find_layout,
+    layout_without_head,
+)
+from .layouts import KnownLayout
+from .rows import CellWarning, RawRow
 from .sources import SourceSheet
 from .totals import Totals
 
-# Excel keeps 15 digits of a number; the sixteenth and on are made up.
-FIRST_ROUNDED = 10**15
-SCIENTIFIC = re.compile(r"\s*\d(\.\d+)?[eE]\+?1[5-9]\s*")
 LONGEST_TEXT = 300
 LONGEST_TITLE = 120
 INDEX_MARKS = re.compile(r"\d{1,2}|[甲乙丙丁戊己庚辛]|\(\d{1,2}\)|（\d{1,2}）")
@@ -25,11 +28,12 @@ SHORTEST_NUMBER = 10
 
 @dataclass(slots=True)
 class SheetReader:
-    """Reads one sheet: `layout` first, then `rows`, then `report`, which is complete only then."""
+    """Reads one sheet: `find_layout` first, then `rows`; then reporting.py tells of it."""
 
     sheet: SourceSheet
     words: Dictionary
     known: Mapping[str, str]
+    layouts: Mapping[str, KnownLayout] = field(default_factory=dict)
     layout: Layout | None = None
     counted: int = 0
     notes: int = 0
@@ -38,15 +42,22 @@ class SheetReader:
     title_lines: tuple[str, ...] = ()
     filled: dict[int, tuple[int, str]] = field(default_factory=dict)
     pending: Iterator[Sequence[object]] = field(default_factory=lambda: iter(()))
+    head: list[list[str]] = field(default_factory=list)
+    hidden_rows: int = 0
     _any_text: bool = False
 
     def find_layout(self) -> Layout | None:
         head = list(islice(self.sheet.rows, ROWS_LOOKED_AT))
-        texts = [[cell_text(cell) for cell in row] for row in head]
+        self.head = texts = [[cell_text(cell) for cell in row] for row in head]
         self._any_text = any(map(any, texts))
-        self.layout = find_layout(
-            texts, merged=self._head_spans(), words=self.words, known=self.known
+        found = find_layout(
+            texts,
+            merged=self.head_spans(),
+            words=self.words,
+            known=self.known,
+            layouts=self.layouts,
         )
+        self.layout = found if found and found.remembered else self._bare() or found
         self.pending = chain(head, self.sheet.rows)
         if self.layout:
             above = (_first_text(row) for row in texts[: self.layout.first])
@@ -56,6 +67,15 @@ class SheetReader:
     @property
     def is_empty(self) -> bool:
         return not self._any_text
+
+    def _bare(self) -> Layout | None:
+        """A table without headings, if somebody confirmed one of this shape."""
+        known = self.layouts.get(bare_fingerprint(self.head)) if self.layouts else None
+        first = first_person(self.head)
+        if known is None or first is None:
+            return None
+        layout = layout_without_head(first, known)
+        return replace(layout, remembered=True, skip=known.skip)
 
     def rows(self) -> Iterator[RawRow]:
         """The data rows. Only after a usable layout was found."""
@@ -72,7 +92,7 @@ class SheetReader:
                 self.totals.count(texts, layout.fields)
                 yield self._raw_row(index, cells, texts, layout)
 
-    def _head_spans(self) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    def head_spans(self) -> list[tuple[tuple[int, int], tuple[int, int]]]:
         return [span for span in self.sheet.merged if span[0][0] < ROWS_LOOKED_AT]
 
     def _is_data(self, index: int, texts: list[str], layout: Layout) -> bool:
@@ -107,7 +127,11 @@ class SheetReader:
 
     def _is_head(self, texts: list[str], layout: Layout) -> bool:
         """A heading printed again on a later page of the same sheet."""
-        return self.words.match(_at(texts, layout.fields["name"]))[0] in ("name", "head")
+        column = layout.fields["name"]
+        text = _at(texts, column)
+        if self.words.match(text)[0] in ("name", "head"):
+            return True
+        return bool(layout.headings[column]) and tidy(text) == tidy(layout.headings[column])
 
     def _filled_spans(self, layout: Layout) -> dict[int, list[tuple[int, int, int]]]:
         """First row to (column, left column, last row) of merged cells that count downwards."""
@@ -147,6 +171,7 @@ class SheetReader:
             values[name] = text
             warnings.extend(CellWarning(name, code) for code in codes)
         if self.sheet.marks.is_hidden(index):
+            self.hidden_rows += 1
             warnings.append(CellWarning("", "hidden_row"))
         return RawRow(self.sheet.name, index + 1, values, tuple(warnings))
 
@@ -161,82 +186,16 @@ class SheetReader:
     def _cell_codes(self, name: str, row: int, column: int, cells: Sequence[object]) -> list[str]:
         cell = cells[column] if column < len(cells) else ""
         codes = []
-        if name.endswith("_number") and is_rounded(cell):
-            codes.append("rounded_by_excel")
+        if name.endswith("_number"):
+            if is_rounded(cell):
+                codes.append("rounded_by_excel")
+            elif isinstance(cell, str) and "." in cell and WITH_DECIMALS.fullmatch(cell):
+                codes.append("number_with_decimals")
         if self.sheet.marks.formulas and self.sheet.marks.has_formula(row, column):
             codes.append("formula")
         if self.sheet.marks.errors and self.sheet.marks.has_error(row, column):
             codes.append("error_cell")
         return codes
-
-    def report(self, skipped: str = "") -> SheetReport:
-        layout = self.layout
-        return SheetReport(
-            name=self.sheet.name,
-            hidden=self.sheet.hidden,
-            skipped=skipped,
-            title_lines=self.title_lines,
-            header_rows=tuple(range(layout.first + 1, layout.last + 2)) if layout else (),
-            columns=self._columns(layout) if layout else (),
-            rows=self.counted,
-            totals=tuple(self.totals.rows),
-            notes=self.notes,
-            repeated_heads=self.repeated,
-            warnings=self._sheet_warnings(layout),
-        )
-
-    def _columns(self, layout: Layout) -> tuple[Column, ...]:
-        hidden = self.sheet.marks.hidden_columns
-        pairs = enumerate(zip(layout.headings, layout.columns, strict=True))
-        return tuple(
-            Column(index + 1, column_letter(index), heading, name, index in hidden)
-            for index, (heading, name) in pairs
-            if heading
-        )
-
-    def _sheet_warnings(self, layout: Layout | None) -> tuple[str, ...]:
-        if layout is None:
-            return ()
-        titles = {name: entry.title for name, entry in self.words.fields.items()}
-        twice = (
-            f"“{titles.get(name, name)}”列出现了两次，只取左边的一列。" for name in layout.twice
-        )
-        disagree = (
-            f"第{total.row_number}行“{total.label}”的数字与读到的人数不一致，请核对是否漏行。"
-            for total in self.totals.rows
-            if total.agrees is False
-        )
-        return (*twice, *disagree)
-
-
-def cell_text(cell: object) -> str:
-    """What the cell holds, as text; nothing is trimmed or repaired here."""
-    if isinstance(cell, str):
-        return cell
-    if isinstance(cell, bool):
-        return "是" if cell else "否"
-    if isinstance(cell, float):
-        return _whole(cell) if cell.is_integer() else repr(cell)
-    if isinstance(cell, datetime):
-        midnight = cell.time() == time.min
-        return cell.date().isoformat() if midnight else cell.isoformat(sep=" ")
-    if isinstance(cell, date):
-        return cell.isoformat()
-    return "" if cell is None else str(cell)
-
-
-def _whole(cell: float) -> str:
-    """A whole number with the 15 digits that Excel keeps, as Excel shows it: 0 from there on."""
-    return str(int(cell)) if abs(cell) < FIRST_ROUNDED else f"{Decimal(f'{cell:.15g}'):f}"
-
-
-def is_rounded(cell: object) -> bool:
-    """A number of 16 digits or more has lost its end; so has text that shows an exponent."""
-    if isinstance(cell, str):
-        return SCIENTIFIC.fullmatch(cell) is not None
-    return (
-        isinstance(cell, float | int) and not isinstance(cell, bool) and abs(cell) >= FIRST_ROUNDED
-    )
 
 
 def _at(texts: Sequence[str], column: int | None) -> str:

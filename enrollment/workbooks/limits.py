@@ -1,6 +1,7 @@
 """How much a file from outside may cost us."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +22,21 @@ class Limits:
 
 
 DEFAULT_LIMITS = Limits()
+# A whole county's roster is 60 MB and takes a minute of honest work; a small file has no such
+# excuse.
+SMALL_BYTES, SECONDS_PER_MEGABYTE = 8 << 20, 3
+
+
+def size_of(path: Path) -> int:
+    """0 for what is no file: the child says so."""
+    return path.stat().st_size if path.is_file() else 0
+
+
+def for_size(limits: Limits, size: int) -> Limits:
+    """The same limits with time enough for a large file."""
+    more = max(0, size - SMALL_BYTES) * SECONDS_PER_MEGABYTE >> 20
+    return replace(
+        limits,
+        cpu_seconds=limits.cpu_seconds + more,
+        wall_seconds=limits.wall_seconds + more,
+    )

@@ -40,7 +40,13 @@ class TotalRow:
 
 @dataclass(frozen=True, slots=True)
 class SheetReport:
-    """What was found on one sheet. `skipped` says in Chinese why no row of it was read, if so."""
+    """What was found on one sheet. `skipped` says in Chinese why no row of it was read, if so.
+
+    `people_unread` counts people among the first rows of a sheet that was not read; `head` are
+    its first rows as text and `spans` the merged cells there (first row, first column, last row,
+    last column, from 0): what somebody needs to see to say what the columns are. `bare` is the
+    fingerprint of the table if it has no heading.
+    """
 
     name: str
     hidden: bool
@@ -53,6 +59,13 @@ class SheetReport:
     notes: int = 0
     repeated_heads: int = 0
     warnings: tuple[str, ...] = ()
+    fingerprint: str = ""
+    remembered: bool = False
+    people_unread: int = 0
+    hidden_rows: int = 0
+    bare: str = ""
+    head: tuple[tuple[str, ...], ...] = ()
+    spans: tuple[tuple[int, int, int, int], ...] = ()
 
     @property
     def has_totals_row(self) -> bool:

@@ -41,12 +41,16 @@ EDGE = {side: re.compile(rb"\b" + side + rb'="(\d{1,5})"') for side in (b"min", 
 
 @dataclass(slots=True)
 class SheetMarks:
-    """Zero-based columns to a bit set of zero-based rows; `hidden_columns` are zero-based."""
+    """Zero-based columns to a bit set of zero-based rows; `hidden_columns` are zero-based.
+
+    `plain`: nothing in the sheet's part is a comment of XML or CDATA.
+    """
 
     formulas: dict[int, bytearray] = field(default_factory=lambda: defaultdict(_bits))
     errors: dict[int, bytearray] = field(default_factory=lambda: defaultdict(_bits))
     hidden_rows: bytearray | None = None
     hidden_columns: set[int] = field(default_factory=set)
+    plain: bool = True
 
     def has_formula(self, row: int, column: int) -> bool:
         return _lit(self.formulas.get(column), row)
@@ -117,6 +121,7 @@ def _scan_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, marks: SheetMar
         if b"<!" in window and DOCUMENT_TYPE.search(window):
             raise Suspicious(why="内部部件带有实体定义，这是攻击文件的特征。")
         if marks is not None:
+            marks.plain = marks.plain and b"<!" not in window
             _scan_sheet(window, marks, first=first)
         first = False
 

@@ -30,12 +30,16 @@ CONTROL_SHARE = 0.01
 
 @dataclass(slots=True)
 class SourceSheet:
-    """`rows` yields every row from the first of the sheet on, each from column A on."""
+    """`rows` yields every row from the first of the sheet on, each from column A on.
+
+    `height` is how many, 0 where only reading tells.
+    """
 
     name: str
     hidden: bool
     rows: Iterator[Sequence[object]]
     merged: Sequence[Span] = ()
+    height: int = 0
     marks: SheetMarks = field(default_factory=SheetMarks)
 
 
@@ -66,6 +70,7 @@ def _worksheets(book: CalamineWorkbook, marks: dict[str, SheetMarks]) -> Iterato
                 hidden=meta.visible != SheetVisibleEnum.Visible,
                 rows=_rows(sheet),
                 merged=sheet.merged_cell_ranges or (),
+                height=sheet.total_height,
                 marks=marks.get(meta.name) or SheetMarks(),
             )
 

@@ -13,6 +13,9 @@ from reports.documents.day_close.sample import sample as sample_day_close
 from reports.documents.deposit_slip.context import DepositSlip
 from reports.documents.deposit_slip.render import render as render_deposit_slip
 from reports.documents.deposit_slip.sample import sample as sample_deposit_slip
+from reports.documents.pay_out.context import PayOut
+from reports.documents.pay_out.render import render as render_pay_out
+from reports.documents.pay_out.sample import sample as sample_pay_out
 from reports.documents.people_without_numbers.context import PeopleWithoutNumbers
 from reports.documents.people_without_numbers.render import render as render_people_without_numbers
 from reports.documents.people_without_numbers.sample import sample as sample_people_without_numbers
@@ -28,6 +31,9 @@ from reports.documents.receipt.sample import sample as sample_receipt
 from reports.documents.registration_form.context import RegistrationForms
 from reports.documents.registration_form.render import render as render_registration_forms
 from reports.documents.registration_form.sample import sample as sample_registration_forms
+from reports.documents.settlement.context import Settlement
+from reports.documents.settlement.render import render as render_settlement
+from reports.documents.settlement.sample import sample as sample_settlement
 
 
 @dataclass(frozen=True)
@@ -68,6 +74,8 @@ DOCUMENTS = (
         sample_people_without_numbers,
     ),
     Document("policy_card", "明白卡", PolicyCard, render_policy_card, sample_policy_card),
+    Document("settlement", "资助资金结算单", Settlement, render_settlement, sample_settlement),
+    Document("pay_out", "发放表", PayOut, render_pay_out, sample_pay_out),
 )
 
 

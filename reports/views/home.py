@@ -4,11 +4,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from accounts.access import has_role
-from accounts.models import Role, User
+from accounts.access import area_codes, has_role
+from accounts.clock import today
+from accounts.models import Area, Role, User
 from collection.queries.days import cash_in_hand, differences_waiting, undeposited
+from collection.queries.payables import AGES, overdue, waiting_pay_outs
 from collection.queries.reversals import waiting_reversals
-from subsidies.queries import rosters_waiting
+from collection.queries.settlements import waiting_settlements
+from enrollment.queries import season_for
+from subsidies.queries import rosters_unclear, rosters_waiting
 from subsidies.queries.notices import drafts_waiting
 from values.money import yuan
 
@@ -27,10 +31,32 @@ def todo(user: User) -> list[dict]:
         found += _for_clerk(user)
     if has_role(user, Role.TOWNSHIP_STAFF):
         found += _for_township(user)
+    if has_role(user, Role.DEPARTMENT) and (unclear := rosters_unclear(user)):
+        said = f"{unclear}份资助名单等您说明每一列是什么"
+        found.append(_item(said, "subsidies:rosters", "warning"))
     if has_role(user, Role.COUNTY_BUREAU) and (waiting := rosters_waiting(user)):
         found.append(_item(f"{waiting}份资助名单等您审核", "subsidies:rosters", "warning"))
     if has_role(user, Role.COUNTY_BUREAU) and (waiting := drafts_waiting(user)):
         found.append(_item(f"{waiting}份政策通知等您复核生效", "subsidies:notices", "warning"))
+    if has_role(user, Role.DEPARTMENT, Role.COUNTY_BUREAU, Role.FINANCE):
+        found += _for_payers(user)
+    return found
+
+
+def _for_payers(user: User) -> list[dict]:
+    """Money that has not reached people, and batches and settlements to look at."""
+    found = []
+    season = season_for(Area.objects.get(code=area_codes(user)[0]))
+    late = overdue(user, season.cover_year, on=today()) if season else []
+    if late:
+        worst = max(one.alarm for one in late)
+        kind = "danger" if worst == AGES[-1] else "warning"
+        text = f"{len(late)}笔应发给个人的钱超过{AGES[0]}天没有发到，最久超过{worst}天"
+        found.append(_item(text, "collection:payables", kind))
+    if waiting := waiting_pay_outs(user):
+        found.append(_item(f"{waiting}批发放等您复核", "collection:payables", "warning"))
+    if has_role(user, Role.COUNTY_BUREAU, Role.FINANCE) and (waiting := waiting_settlements(user)):
+        found.append(_item(f"{waiting}份资助资金结算等您确认", "collection:settlements", "warning"))
     return found
 
 

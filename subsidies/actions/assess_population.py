@@ -36,10 +36,11 @@ WHERE p.born >= %(young_from)s AND e.cover_year = %(year)s AND e.state = 'enroll
 """
 FACTS = """
 SELECT x.enrolment_id, x.born, x.sex, x.renewing, g.code, a.code, i.name, i.sub, i.kind, i.grade,
-    i.since, i.until, i.department
+    i.since, LEAST(i.until, i.ended_on - 1), i.department
 FROM due_exception x
 JOIN accounts_area g ON g.id = x.group_id
 LEFT JOIN subsidies_identity i ON i.id_index = x.id_index AND i.cover_year = %(year)s
+    AND (i.ended_on IS NULL OR i.since IS NULL OR i.since < i.ended_on)
 LEFT JOIN subsidies_rosterrow r ON r.id = i.row_id
 LEFT JOIN subsidies_roster o ON o.id = r.roster_id
 LEFT JOIN accounts_area a ON a.id = o.area_id

@@ -8,34 +8,47 @@ from accounts.actions.audit import record_audit
 from accounts.models import User
 from subsidies.actions.hand_in import RosterRefused
 from subsidies.models import Identity, Roster, RosterRow
-
-GIVES_IDENTITY = (RosterRow.Outcome.MATCHED, RosterRow.Outcome.UNMATCHED)
+from subsidies.queries.effects import effects_of, sums
+from subsidies.queries.versions import changes_of, versions_of
+from values.dates import business_date
 
 
 def accept_roster(*, roster: Roster, actor: User, now: datetime) -> int:
     """Put a checked roster's identities in force. Returns how many people got one.
 
-    People who are not registered yet get theirs too: it waits for them under their number. Locks
-    the roster. Raises RosterRefused for the person who handed it in, and unless it is checked.
+    People who are not registered yet get theirs too: it waits for them under their number. A
+    whole list also ends what the version before said of people who are no longer on it. Which
+    rows come in is the notice's rule (照单全收 or strict). Locks every version of the roster.
+    Raises RosterRefused for the person who handed it in, and unless it is checked.
     """
     with transaction.atomic():
         roster = _lock(roster, actor)
-        rows = roster.rows.filter(outcome__in=GIVES_IDENTITY, id_index__isnull=False)
-        standing = _standing(roster)
-        fresh = [_identity(roster, row) for row in rows.order_by("pk").iterator()]
-        fresh = [identity for identity in fresh if _facts(identity) not in standing]
+        lock_versions(roster)
+        on, changes = business_date(now), changes_of(roster)
+        effect = sums(effects_of(roster, changes, on=on))
+        rows = roster.rows.in_bulk([row for c in changes.people for row, _ in c.given])
+        fresh = [_identity(roster, rows[pk]) for pk in sorted(rows)]
         Identity.objects.bulk_create(fresh, batch_size=2000)
+        ended = [pk for change in changes.people for pk, _ in change.ended]
+        Identity.objects.filter(pk__in=ended).update(ended_on=on, ended_by=roster)
         roster.state, roster.decided_by, roster.decided_at = Roster.State.ACCEPTED, actor, now
-        roster.save(update_fields=["state", "decided_by", "decided_at"])
+        roster.effect = {"same": changes.same, "waiting": changes.waiting, "sums": effect}
+        roster.save(update_fields=["state", "decided_by", "decided_at", "effect"])
+        details = {"identities": len(fresh)} | ({"ended": len(ended)} if ended else {})
         record_audit(
             action="accept_roster",
             obj=roster,
             area=roster.area,
             actor=actor,
             now=now,
-            details={"identities": len(fresh)},
+            details=details,
         )
     return len(fresh)
+
+
+def lock_versions(roster: Roster) -> None:
+    """Two versions of one roster are not accepted or taken back at the same time."""
+    list(versions_of(roster).select_for_update(of=("self",)).order_by("pk").values_list("pk"))
 
 
 def return_roster(*, roster: Roster, note: str, actor: User, now: datetime) -> None:
@@ -76,25 +89,3 @@ def _identity(roster: Roster, row: RosterRow) -> Identity:
         department=roster.department,
         row=row,
     )
-
-
-def _facts(identity: Identity) -> tuple:
-    return (
-        bytes(identity.id_index),
-        identity.name,
-        identity.sub,
-        identity.kind,
-        identity.grade,
-        identity.since,
-        identity.until,
-    )
-
-
-def _standing(roster: Roster) -> set[tuple]:
-    """What earlier rosters of the department gave already: the same fact is not given twice."""
-    given = Identity.objects.filter(
-        row__roster__area=roster.area,
-        department=roster.department,
-        cover_year=roster.cover_year,
-    )
-    return {_facts(identity) for identity in given}

@@ -29,11 +29,13 @@ def hand_in_roster(
     season: Season,
     actor: User,
     now: datetime,
+    whole: bool = False,
 ) -> Roster:
     """Keep the workbook, sealed, and start the job that checks it row by row.
 
-    `identity` is the notice's wording for every row, or "" where a column says it. The same file
-    twice is refused with the first one's date; where its check was cancelled or failed, the check
+    `whole`: the list is complete; who is no longer on it leaves once it is accepted. `identity` is
+    the notice's wording for every row, or "" where a column says it. The same file twice is
+    refused with the first one's date; where its check was cancelled or failed, the check
     starts again. Raises RosterRefused.
     """
     sha256 = hashlib.sha256(content).hexdigest()
@@ -50,9 +52,11 @@ def hand_in_roster(
                 file_size=len(content),
                 handed_in_by=actor,
                 handed_in_at=now,
+                whole=whole,
             )
             store_file(original_name(roster), content)
-            _start_check(roster, actor, now)
+            start_check(roster, actor, now)
+            _record(roster, actor, now)
     except IntegrityError as error:
         if "roster_file_once" not in str(error):
             raise
@@ -60,16 +64,21 @@ def hand_in_roster(
     return roster
 
 
-def _start_check(roster: Roster, actor: User, now: datetime) -> None:
+def start_check(roster: Roster, actor: User, now: datetime) -> None:
+    """Queue a check of its own; one that ran before writes nothing any more."""
+    before = {"after": str(roster.job_id)} if roster.job_id else {}
     roster.job, _ = start_job(
         kind="subsidies.check_roster",
         title=f"核验名单：{roster.file_name[:80]}",
         owner=actor,
         area=roster.area,
-        input={"roster": roster.pk},
+        input={"roster": roster.pk} | before,
         now=now,
     )
     roster.save(update_fields=["job"])
+
+
+def _record(roster: Roster, actor: User, now: datetime) -> None:
     record_audit(
         action="hand_in_roster",
         obj=roster,
@@ -98,7 +107,8 @@ def _again(first: Roster, actor: User, now: datetime) -> Roster:
         first = rosters.get(pk=first.pk)
         if first.state != Roster.State.RECEIVED or first.job.is_live:
             raise _same_file(first)
-        _start_check(first, actor, now)
+        start_check(first, actor, now)
+        _record(first, actor, now)
     return first
 
 
@@ -113,6 +123,11 @@ def _same_file(first: Roster) -> RosterRefused:
 
 def original_name(roster: Roster) -> str:
     return f"rosters/{roster.pk}-original"
+
+
+def view_name(roster: Roster) -> str:
+    """The first rows of its sheets, for the page of the columns."""
+    return f"rosters/{roster.pk}-view"
 
 
 def marked_name(roster: Roster) -> str:

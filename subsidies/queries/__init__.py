@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 from django.db.models import Count, QuerySet
@@ -86,7 +86,7 @@ def identities_of(
     rows = Identity.objects.filter(
         id_index__in=[index for index, _ in by_number],
         cover_year__in={e.cover_year for e in enrolments},
-    )
+    ).begun()
     found: dict[int, list[Held]] = {}
     for row in rows.select_related("row__roster__area").order_by("pk"):
         enrolment = by_number.get((bytes(row.id_index), row.cover_year))
@@ -96,6 +96,7 @@ def identities_of(
 
 
 def held_from(identity: Identity) -> Held:
+    """An identity as the rules read it; one that was ended counts to the day before."""
     place = identity.row
     roster = place.roster
     return Held(
@@ -104,11 +105,17 @@ def held_from(identity: Identity) -> Held:
         kind=identity.kind or None,
         grade=identity.grade,
         since=identity.since,
-        until=identity.until,
+        until=last_day(identity.until, identity.ended_on),
         department=identity.department,
         source=f"{roster.get_department_display()}《{roster.file_name}》"
         f"{place.sheet}第{place.row}行",
     )
+
+
+def last_day(until: date | None, ended_on: date | None) -> date | None:
+    """The last day on which an identity counts, None for no end."""
+    last = ended_on - timedelta(days=1) if ended_on else None
+    return min(until, last) if until and last else until or last
 
 
 def _quoted(enrolment: Enrolment, held: tuple[Held, ...], area: str, on: date) -> Quoted:
@@ -208,3 +215,8 @@ def outcome_counts(roster: Roster) -> dict[str, int]:
 def rosters_waiting(user: User) -> int:
     """How many checked rosters wait for the user's county to decide."""
     return Roster.objects.visible_to(user).filter(state=Roster.State.CHECKED).count()
+
+
+def rosters_unclear(user: User) -> int:
+    """How many of the department's rosters wait for somebody to say what the columns are."""
+    return Roster.objects.visible_to(user).filter(state=Roster.State.WAITING).count()

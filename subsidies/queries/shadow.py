@@ -180,7 +180,9 @@ def _facts(area: Area, cover_year: int) -> Iterator[tuple[int, tuple, tuple[Held
 def identities_by_number(cover_year: int) -> dict[bytes, list[tuple[str, Held]]]:
     """Keyed hash of the number -> (area code of the roster, identity) of everybody who has one."""
     found: dict[bytes, list[tuple[str, Held]]] = defaultdict(list)
-    rows = Identity.objects.filter(cover_year=cover_year).select_related("row__roster__area")
+    rows = (
+        Identity.objects.filter(cover_year=cover_year).begun().select_related("row__roster__area")
+    )
     for row in rows.order_by("pk").iterator(chunk_size=STEP):
         found[bytes(row.id_index)].append((row.row.roster.area.code, held_from(row)))
     return dict(found)

@@ -40,6 +40,7 @@ class RosterManifest:
     sheets: dict[str, int]
     outcomes: dict[str, int]
     planted: dict[str, int]
+    hidden_rows: int
     planted_rows: tuple[PlantedRow, ...]
 
 
@@ -102,6 +103,7 @@ def _manifest(plan: RosterPlan, written: list[WrittenRow]) -> RosterManifest:
         sheets=dict(Counter(row.sheet for row in written)),
         outcomes=dict(sorted(outcomes.items())),
         planted=dict(sorted(Counter(row.trouble for row in planted).items())),
+        hidden_rows=sum(row.hidden for row in written),
         planted_rows=planted,
     )
 

@@ -23,6 +23,10 @@ class RosterPlan:
     notes: tuple[str, ...]
     households: bool = False
     born: tuple[str, str] = ("1900-01-01", "2999-12-31")
+    cover: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    hidden_every: int = 0
+    encoding: str = ""
 
     @property
     def values(self) -> tuple[str, ...]:

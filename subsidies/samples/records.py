@@ -76,6 +76,7 @@ class RecordMaker:
             "head": head.name,
             "guardian": head.name,
             "guardian_number": head.id_number,
+            "born": f"{person.born:%Y-%m-%d}",
             "relation": "户主" if head is person else "家庭成员",
             "phone": f"1380000{self.rng.randrange(10000):04d}",
             "text": self._text(household),

@@ -1,6 +1,7 @@
 """Writes a roster as offices lay it out: title merged across, unit line, head of one or two lines,
 merged households, a total row and notes. The same records give the same bytes."""
 
+import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from .records import Record
 
 # XlsxWriter stamps the current time otherwise.
 WRITTEN_ON = datetime(2020, 10, 15, 9, 0, tzinfo=UTC)
+CSV_SHEET = "名单"
 WIDTHS = {"number": 22, "card": 26, "address": 24, "text": 20, "guardian_number": 22}
 
 
@@ -27,6 +29,7 @@ class WrittenRow:
     sheet: str
     row_number: int
     record: Record
+    hidden: bool = False
 
 
 @dataclass(slots=True)
@@ -41,6 +44,8 @@ def write_roster(
     path: Path, plan: RosterPlan, records: Sequence[Record], places: dict[str, str]
 ) -> list[WrittenRow]:
     """`places` fills the titles: county, town, and the village of a sheet."""
+    if plan.encoding:
+        return _write_csv(path, plan, records, places)
     book = xlsxwriter.Workbook(path, {"in_memory": True})
     book.set_properties({"author": plan.department, "created": WRITTEN_ON})
     looks = Looks(
@@ -52,11 +57,29 @@ def write_roster(
         plain=book.add_format({"border": 1}),
     )
     written: list[WrittenRow] = []
+    if plan.cover:
+        cover = book.add_worksheet("封面")
+        for row, line in enumerate(plan.cover):
+            cover.write_string(row, 1, line)
     for name, part in _sheets(plan, records):
         title = plan.title.format(**{**places, "village": name})
         written += _SheetWriter(book.add_worksheet(name), plan, looks).write(title, part)
     book.close()
     return written
+
+
+def _write_csv(
+    path: Path, plan: RosterPlan, records: Sequence[Record], places: dict[str, str]
+) -> list[WrittenRow]:
+    """As the export of an old program: a title, one line of headings, numbers as they show."""
+    headings = ["".join(lines) for lines in plan.headings]
+    lines: list[list[str]] = [[plan.title.format(**{**places, "village": ""})], headings]
+    for index, record in enumerate(records, 1):
+        values = (index if key == "index" else record.values.get(key, "") for key in plan.values)
+        lines.append([f"{v:.5E}" if isinstance(v, float) else str(v) for v in values])
+    with path.open("w", encoding=plan.encoding, newline="") as file:
+        csv.writer(file).writerows(lines)
+    return [WrittenRow(CSV_SHEET, row, record) for row, record in enumerate(records, 3)]
 
 
 def _sheets(plan: RosterPlan, records: Sequence[Record]) -> Iterator[tuple[str, list[Record]]]:
@@ -81,7 +104,8 @@ class _SheetWriter:
         self.sheet.write_string(1, 0, f"填报单位（盖章）：{self.plan.department}")
         self.sheet.write_string(1, last, "2020年10月15日")
         for column, value in enumerate(self.plan.values):
-            self.sheet.set_column(column, column, WIDTHS.get(value, 12))
+            look = {"hidden": value in self.plan.hidden}
+            self.sheet.set_column(column, column, WIDTHS.get(value, 12), None, look)
         self.row = 2
         self._head()
         first = self.row
@@ -123,8 +147,11 @@ class _SheetWriter:
                 self.sheet.write_string(self.row, column, str(value), self.looks.text)
             else:
                 self.sheet.write_blank(self.row, column, None, self.looks.text)
+        hidden = bool(self.plan.hidden_every) and index % self.plan.hidden_every == 0
+        if hidden:
+            self.sheet.set_row(self.row, None, None, {"hidden": True})
         self.row += 1
-        return WrittenRow(self.sheet.get_name(), self.row, record)
+        return WrittenRow(self.sheet.get_name(), self.row, record, hidden)
 
     def _merge_households(self, first: int, records: Sequence[Record]) -> None:
         """Duplicates stand at the end by themselves and are not merged."""

@@ -14,7 +14,12 @@ from accounts.views.jobs import bar
 from enrollment.notices import load_notice
 from enrollment.queries import season_for
 from subsidies import forms
-from subsidies.access import county_roster_for, department_of, roster_for
+from subsidies.access import (
+    county_roster_for,
+    department_of,
+    department_roster_for,
+    roster_for,
+)
 from subsidies.actions import decide_roster as deciding
 from subsidies.actions.hand_in import RosterRefused, marked_name
 from subsidies.actions.hand_in import hand_in_roster as hand_in_action
@@ -24,6 +29,7 @@ from subsidies.queries import roster_rows
 from values.refusal import Refusal
 
 ROWS_PER_PAGE = 100
+UNDECIDED = (Roster.State.RECEIVED, Roster.State.WAITING, Roster.State.UNREADABLE)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -51,8 +57,14 @@ def hand_in_roster(request: HttpRequest) -> HttpResponse:
             cure="请等县医保局启用通知后再提交",
         )
     notice = load_notice(season.notice)
+    like = _like(request)
     form = forms.HandInRoster(
-        request.POST or None, request.FILES or None, notice=notice, department=held.department
+        request.POST or None,
+        request.FILES or None,
+        notice=notice,
+        department=held.department,
+        # Rows handed in again add to the list; they are not all of it.
+        initial={"identity": like.identity, "scope": "more"} if like else {},
     )
     refusal = None
     if request.method == "POST" and form.is_valid():
@@ -67,14 +79,21 @@ def hand_in_roster(request: HttpRequest) -> HttpResponse:
                 season=season,
                 actor=request.user,
                 now=now(),
+                whole=form.cleaned_data["scope"] == "whole",
             )
         except Refusal as error:
             refusal = error
         else:
             return redirect("subsidies:roster", roster.pk)
     own = notice.identities_of(held.department)
-    context = {"form": form, "refusal": refusal, "identities": own}
+    context = {"form": form, "refusal": refusal, "identities": own, "like": like}
     return render(request, "subsidies/hand_in_roster.html", context)
+
+
+def _like(request: HttpRequest) -> Roster | None:
+    """The roster whose corrected rows are about to be handed in, if one is named."""
+    asked = request.GET.get("like", "")
+    return department_roster_for(request.user, int(asked)) if asked.isdecimal() else None
 
 
 @allowed(Role.DEPARTMENT, Role.COUNTY_BUREAU)
@@ -85,7 +104,7 @@ def roster(request: HttpRequest, pk: int) -> HttpResponse:
     outcome = request.GET.get("outcome", "")
     outcome = outcome if outcome in RosterRow.Outcome.values else ""
     rows = roster_rows(found, outcome)
-    if found.state in (Roster.State.RECEIVED, Roster.State.UNREADABLE):
+    if found.state in UNDECIDED:
         rows = rows.none()
     page = Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -93,6 +112,7 @@ def roster(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "outcome": outcome,
         "outcomes": [(o.value, o.label, found.counts.get(o.value, 0)) for o in RosterRow.Outcome],
+        "hands_in": holds(request.user, found.area.code, Role.DEPARTMENT),
         "may_decide": found.state == Roster.State.CHECKED
         and holds(request.user, found.area.code, Role.COUNTY_BUREAU),
         "form": forms.DecideRoster(),

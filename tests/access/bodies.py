@@ -5,10 +5,13 @@ import uuid
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from collection.forms import NOTES
-from collection.models import CashDay
+from collection.models import CashDay, Entry, PayOut
 from collection.queries.days import expected_fen
+from collection.queries.differences import difference_of
 from enrollment.models import Household, Person
+from subsidies.models import Identity
 from subsidies.queries import quotes_for
+from subsidies.queries.conflicts import conflict_of
 from tests.access.seed import paper, pieces, workbook
 from tests.subsidies.notices.desk import next_year
 from tests.world import CHILD, HEAD, NOTICE, TODAY, World, id_number
@@ -174,6 +177,22 @@ def _change_details(world: World, place: str, seeded: dict) -> dict[str, object]
     }
 
 
+def _decide_conflict(world: World, place: str, seeded: dict) -> dict[str, object]:
+    identity = Identity.objects.select_related("row__roster__area").get(pk=seeded["conflict"])
+    shown = conflict_of(identity, on=TODAY).digest.hex()
+    return {"shown": shown, "note": "已核对", "keep": ""}
+
+
+def _decide_difference(world: World, place: str, seeded: dict) -> dict[str, object]:
+    found = difference_of(Entry.objects.select_related("enrolment").get(pk=seeded["difference"]))
+    return {"verdict": "refund", "note": "属实", "shown": found.difference_fen}
+
+
+def _mark_pay_out(world: World, place: str, seeded: dict) -> dict[str, object]:
+    lines = PayOut.objects.get(pk=seeded["approved_pay_out"]).lines
+    return {"lines": list(lines.values_list("pk", flat=True)), "kind": "paid", "on": "2020-10-20"}
+
+
 DATED = {"on": "2020-10-20", "reason": "本人申请"}
 
 BODIES = {
@@ -196,9 +215,23 @@ BODIES = {
     "enrollment:hand-in-evidence": _hand_in_evidence,
     "collection:hand-in-book": _hand_in_book,
     "collection:undo-rollover": _reason,
+    "subsidies:decide-conflict": _decide_conflict,
+    "collection:decide-difference": _decide_difference,
+    "collection:decide-pay-out": lambda *_: {"approve": "1"},
+    "collection:mark-pay-out": _mark_pay_out,
+    "collection:propose-settlement": lambda *_: {"until": "2020-10-20"},
+    "collection:decide-settlement": lambda *_: {"confirm": "1"},
+    "collection:prepare-pay-out": _key,
+    "collection:undo-roster": lambda *_: {"reason": "发错了文件", "seen": "0"},
     "collection:decide-items": _decide_items,
     "collection:decide-mark": lambda *_: {"verdict": "dismiss", "note": "已电话联系本人"},
     "subsidies:hand-in-roster": _hand_in,
+    "subsidies:map-columns": lambda *_: {
+        "s0-read": "on",
+        "s0-head": "0-0",
+        "s0-c0": "name",
+        "s0-c1": "id_number",
+    },
     "subsidies:upload-notice": _upload,
     "subsidies:run-shadow": lambda *_: {"before_on": "2020-10-21", "after_on": "2021-09-01"},
     "subsidies:decide-notice": lambda *_: {"note": "请核对标准"},

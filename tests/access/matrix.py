@@ -10,7 +10,7 @@ from django.urls import URLPattern, get_resolver
 from accounts.clock import today
 from accounts.models import Role, User
 from enrollment.access import READERS
-from tests.access.seed import PEOPLE, PLACES, ROSTERS
+from tests.access.seed import PEOPLE, PLACES, ROSTER_OF, ROSTERS
 from tests.world import World
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")
@@ -35,13 +35,9 @@ VIEWERS = (
     "disabled_federation",
 )
 OUTSIDE = ("anonymous", "disabled-A1")
-# Place of a roster -> its county and department.
-ROSTER_OF = {
-    "A1": ("430699", "civil_affairs"),
-    "A2": ("430699", "disabled_federation"),
-    "B1": ("430699", "poverty_alleviation"),
-    "N1": ("430698", "civil_affairs"),
-}
+# Kinds of objects that belong to a county as a whole.
+COUNTY_WIDE = ("settlement", "proposal", "conflict", "difference")
+DEPARTMENTS_OWN = ("roster", "accepted_roster", "pay_out", "approved_pay_out")
 
 
 @dataclass(frozen=True)
@@ -120,11 +116,13 @@ def may(url: Url, viewer: Viewer, method: str, world: World, place: str) -> bool
         return any(role in roles for role, _, _ in viewer.held)
     if "owner" in roles and viewer.name == f"township-{place[0]}":
         return True
-    if url.object == ["roster"]:
+    if url.object[0] in DEPARTMENTS_OWN:
         return any(
             role in roles and _reaches_roster(place, role, area, department)
             for role, area, department in viewer.held
         )
+    if url.object[0] in COUNTY_WIDE:
+        return _reaches_county(url, viewer, method, place)
     code = world.villages[place].code
     return any(
         role in roles
@@ -139,11 +137,28 @@ def _reaches_roster(place: str, role: str, area: str, department: str) -> bool:
     return county == area and (role != Role.DEPARTMENT or department == handed_in_by)
 
 
+def _pays(viewer: Viewer, place: str) -> bool:
+    """Whose money is paid out, the department that pays it and finance may read by name."""
+    return any(
+        role in (Role.DEPARTMENT, Role.FINANCE) and _reaches_roster(place, role, area, department)
+        for role, area, department in viewer.held
+    )
+
+
+def _reaches_county(url: Url, viewer: Viewer, method: str, place: str) -> bool:
+    """A page of the place's county: who holds a role over the whole of it."""
+    county = ROSTER_OF[place][0]
+    roles = url.roles(method) or []
+    return any(role in roles and area == county for role, area, _ in viewer.held)
+
+
 def forbidden_canaries(viewer: Viewer, world: World) -> list[str]:
     """What must stand in no answer to this viewer."""
     readers = [role.value for role in READERS]
     people = [
-        PEOPLE[place] for place in PLACES if not viewer.covers(world.villages[place].code, *readers)
+        PEOPLE[place]
+        for place in PLACES
+        if not viewer.covers(world.villages[place].code, *readers) and not _pays(viewer, place)
     ]
     rosters = [
         ROSTERS[place]

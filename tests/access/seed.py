@@ -9,19 +9,33 @@ from pypdf import PdfWriter
 
 from accounts.actions.jobs import perform, start_job
 from accounts.actions.manage_users import grant_role
-from accounts.models import Department, Job, Role, RoleAssignment, User
+from accounts.models import Area, Department, Job, Role, RoleAssignment, User
 from accounts.personal_data import id_index, tail_index
 from collection.actions.close_day import close_day
 from collection.actions.compare_book import compare_book
+from collection.actions.decide_difference import decide_difference
 from collection.actions.decide_duplicate import decide_duplicate
 from collection.actions.deposit import deposit_days
 from collection.actions.issue_slip import issue_assessment_slip
+from collection.actions.pay_out import Payee, approve_pay_out, prepare_pay_out
 from collection.actions.reverse import request_reversal
+from collection.actions.settle import confirm_settlement
 from collection.actions.take_payment import ShownLine, take_payment
 from collection.actions.withdraw import paid
 from collection.forms import NOTES
-from collection.models import CashDay, Rollover, Voucher
+from collection.models import (
+    CashDay,
+    Entry,
+    PayOut,
+    Rollover,
+    Settlement,
+    SettlementProposal,
+    Voucher,
+)
 from collection.queries.days import expected_fen
+from collection.queries.differences import difference_of
+from collection.queries.roster_dependents import live_payments
+from collection.queries.settlements import draft_of
 from enrollment.actions.correct import request_correction
 from enrollment.actions.draw_sample import draw_sample
 from enrollment.actions.hand_in_book import hand_in_book
@@ -44,11 +58,12 @@ from enrollment.notices import load_notice
 from enrollment.queries import season_for
 from reports.actions.print_posting import print_posting
 from subsidies.actions.check_roster import check_roster
+from subsidies.actions.decide_roster import accept_roster
 from subsidies.actions.draft_notice import keep_draft
 from subsidies.actions.hand_in import hand_in_roster
 from subsidies.actions.release_notice import propose_notice
 from subsidies.actions.run_shadow import start_shadow
-from subsidies.models import NoticeDraft, Roster
+from subsidies.models import Identity, NoticeDraft, Roster
 from subsidies.queries import quotes_for
 from tests.access.neighbour import NEIGHBOUR_CANARY
 from tests.collection.books.desk import Excel
@@ -60,6 +75,13 @@ PLACES = ("A1", "A2", "B1", "N1")
 PEOPLE = CANARIES | {"N1": NEIGHBOUR_CANARY}
 # A string that stands in one department's roster alone.
 ROSTERS = {"A1": "䶲", "A2": "䶳", "B1": "䶴", "N1": "䶭"}
+# Place of a roster -> its county and department.
+ROSTER_OF = {
+    "A1": ("430699", "civil_affairs"),
+    "A2": ("430699", "disabled_federation"),
+    "B1": ("430699", "poverty_alleviation"),
+    "N1": ("430698", "civil_affairs"),
+}
 HANDED_IN_BY = {
     "A1": "civil_affairs",
     "A2": "disabled_federation",
@@ -118,11 +140,13 @@ def seed_village(world: World, place: str) -> dict[str, object]:
         "printed_file": _posting(world, place).printed_file.pk,
         "job": _waiting_job(world, place).pk,
         "roster": hand_in(world, place).pk,
+        "accepted_roster": accepted_roster(world, place).pk,
         "user": (given := _waiting_role(world, place)).user_id,
         "role": given.pk,
         "enrolment": unpaid.enrolments.get(person=unpaid.head).pk,
         **changing(world, place, unpaid),
         **notices(world, place),
+        **money_back(world, place),
         **rollover(world, place, unpaid),
         **duplicates(world, first, unpaid),
         **reviews(world, place, second, unpaid),
@@ -411,12 +435,12 @@ def _job(world: World, place: str, *, kind: str, more: dict) -> Job:
     )[0]
 
 
-def hand_in(world: World, place: str) -> Roster:
+def hand_in(world: World, place: str, serial: int = 9) -> Roster:
     """A department's checked roster of one person whom nobody registered."""
     actor = world.users[HANDED_IN_BY[place]]
     held = actor.assignments.select_related("area").get()
     roster = hand_in_roster(
-        content=workbook([(f"{ROSTERS[place]}己", id_number(SERIALS[place] + 9))]),
+        content=workbook([(f"{ROSTERS[place]}己", id_number(SERIALS[place] + serial))]),
         file_name="名单.xlsx",
         department=Department(held.department),
         identity=load_notice(NOTICE).identities_of(held.department)[0].name,
@@ -427,6 +451,144 @@ def hand_in(world: World, place: str) -> Roster:
     )
     perform(roster.job_id, check_roster)
     return roster
+
+
+def accepted_roster(world: World, place: str) -> Roster:
+    """Another one of the department, accepted by the county."""
+    roster = hand_in(world, place, serial=8)
+    county = world.users["county-N" if place == "N1" else "county"]
+    accept_roster(roster=roster, actor=county, now=moment(TODAY))
+    return roster
+
+
+def money_back(world: World, place: str) -> dict[str, object]:
+    """A payment with a difference to decide (the one whose reversal waits: a payment in a
+    standing pay-out batch is not reversed); two batches, one of them approved; a settlement, and
+    a proposal in the neighbour's county; a person of whom two departments speak."""
+    county = world.users["county-N" if place == "N1" else "county"]
+    finance = colleague(county.assignments.get().area)
+    department = ROSTER_OF[place][1]
+    when = {"actor": county, "now": moment(TODAY)}
+    own = Roster.objects.filter(pk=_given(world, place, 2).row.roster_id)
+    own.update(decided_at=moment(TODAY + timedelta(days=1)))
+    given = [Identity.objects.get(row__roster__in=own), *(_given(world, place, n) for n in (0, 1))]
+    Roster.objects.filter(pk__in=[g.row.roster_id for g in given]).update(
+        decided_at=moment(TODAY + timedelta(days=1))
+    )
+    entries = [_live_entry(one) for one in given]
+    for entry in entries[1:]:
+        found = difference_of(entry)
+        decide_difference(
+            entry=entry,
+            verdict="refund",
+            shown_fen=found.difference_fen,
+            note="属实",
+            on=TODAY,
+            **when,
+        )
+    batches = [_pay_out(entry, finance) for entry in entries[1:]]
+    approve_pay_out(pay_out=batches[1], **when)
+    twice = _given(world, place, 2, department=_other(department))
+    return {
+        "difference": entries[0].pk,
+        "pay_out": batches[0].pk,
+        "approved_pay_out": batches[1].pk,
+        "conflict": Identity.objects.filter(id_index=twice.id_index).order_by("pk").first().pk,
+        "coverage_area": world.villages[place].code,
+        **_settled(world, place, finance),
+    }
+
+
+def colleague(area: Area) -> User:
+    """Somebody of the county's bureau who approves what others prepare."""
+    user, fresh = User.objects.get_or_create(username=f"second-{area.code}", display_name="复核员")
+    if fresh:
+        RoleAssignment.objects.create(
+            user=user, role=Role.COUNTY_BUREAU, area=area, since=date(2020, 1, 1)
+        )
+    return user
+
+
+def _other(department: str) -> str:
+    return next(other for _, other in ROSTER_OF.values() if other != department)
+
+
+def _given(world: World, place: str, position: int, department: str = "") -> Identity:
+    """An accepted roster of the place's department, made row by row, names somebody who paid."""
+    department = department or ROSTER_OF[place][1]
+    person = world.households[place][0].members.order_by("position")[position]
+    area = Area.objects.get(code=ROSTER_OF[place][0])
+    roster = Roster.objects.create(
+        area=area,
+        department=department,
+        cover_year=YEAR,
+        notice=NOTICE,
+        file_name="补充.xlsx",
+        file_sha256=f"{place}{position}{department}",
+        file_size=1,
+        state=Roster.State.ACCEPTED,
+        handed_in_by=world.users[HANDED_IN_BY[place]],
+        handed_in_at=moment(TODAY),
+        decided_by=colleague(area),
+        decided_at=moment(TODAY),
+    )
+    name = load_notice(NOTICE).identities_of(department)[0].name
+    row = roster.rows.create(
+        sheet="名单",
+        row=3,
+        name=f"{ROSTERS[place]}辛",
+        id_number=person.id_number.open(),
+        id_index=person.id_index,
+        identity=name,
+        grade=1,
+        outcome="matched",
+    )
+    return Identity.objects.create(
+        id_index=person.id_index,
+        cover_year=YEAR,
+        name=name,
+        grade=1,
+        department=department,
+        row=row,
+    )
+
+
+def _live_entry(identity: Identity) -> Entry:
+    found = live_payments().filter(enrolment__person__id_index=identity.id_index)
+    return found.select_related("enrolment__person", "group").get()
+
+
+def _pay_out(entry: Entry, actor: User) -> PayOut:
+    payee = Payee(
+        entry.payables.get(), entry.enrolment.person.name, "示例银行", "6200000000000000106"
+    )
+    return prepare_pay_out(payees=[payee], idem=uuid.uuid4(), actor=actor, now=moment(TODAY))
+
+
+def _settled(world: World, place: str, finance: User) -> dict[str, object]:
+    """One settlement and one proposal of the county; nothing is subsidised, so by hand."""
+    area = Area.objects.get(code=ROSTER_OF[place][0])
+    county = world.users["county-N" if place == "N1" else "county"]
+    made = {
+        "area": area,
+        "cover_year": YEAR,
+        "until": TODAY,
+        "people": 0,
+        "amount_fen": 0,
+        "digest": draft_of(area, YEAR, until=TODAY).digest,
+        "proposed_by": county,
+        "proposed_at": moment(TODAY),
+    }
+    known = Settlement.objects.filter(area=area).first()
+    if known is None:
+        proposal = SettlementProposal.objects.create(**made)
+        known = confirm_settlement(proposal=proposal, actor=finance, now=moment(TODAY))
+    waiting = SettlementProposal.objects.filter(area=area, state="proposed").first()
+    made["proposed_by"] = finance
+    return {
+        "settlement": known.pk,
+        "proposal": (waiting or SettlementProposal.objects.create(**made)).pk,
+    }
 
 
 def workbook(rows: list[tuple[str, ...]], head: tuple[str, ...] = ("姓名", "身份证号")) -> bytes:

@@ -107,6 +107,7 @@ def test_markup_in_any_text_stays_text_on_every_page(county: County, payload: st
         ("collection:progress", ""),
         ("collection:reconciliation", ""),
         ("subsidies:roster", "roster"),
+        ("subsidies:map-columns", "roster"),
         ("subsidies:rosters", ""),
         ("reports:print-room", ""),
         ("accounts:job", "job"),

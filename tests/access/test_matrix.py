@@ -37,6 +37,7 @@ NOBODYS = {
     "job": "00000000-0000-4000-8000-000000000000",
     "shadow_run": "00000000-0000-4000-8000-000000000000",
     "notice": "nowhere-2021",
+    "settlement": "00000000-0000-4000-8000-000000000000",
 }
 
 
@@ -125,7 +126,7 @@ def _not_done(county: County, asked: Try, answer: Answer) -> Iterator[str]:
     if changes and not answer.written:
         yield f"{asked}: granted, and yet wrote nothing"
     if url.shows and asked.method != "HEAD" and answer.response.status_code == 200:
-        canary = (ROSTERS if asked.kind == "roster" else PEOPLE)[asked.place]
+        canary = (ROSTERS if asked.kind.endswith("roster") else PEOPLE)[asked.place]
         if canary not in text_of(answer.response):
             yield f"{asked}: does not show {canary}"
 

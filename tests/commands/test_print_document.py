@@ -1,18 +1,26 @@
 """`manage.py print_document`: each kind of paper of an area as a PDF, audited."""
 
+import uuid
+
 import pytest
 from django.core.management.base import CommandError
 
 from accounts.models import AuditEntry
-from collection.models import AssessmentSlip, Voucher
+from collection.actions.decide_difference import decide_difference
+from collection.actions.pay_out import Payee, approve_pay_out, prepare_pay_out
+from collection.actions.settle import confirm_settlement, propose_settlement
+from collection.models import AssessmentSlip, PayOut, Settlement, Voucher
+from collection.queries.differences import differences_of
 from reports.documents import DOCUMENTS
 from tests.collection import desk
 from tests.commands.running import manage
 from tests.reports.documents.reading import text_of
 from tests.reports.village import issue
-from tests.world import CANARIES
+from tests.world import CANARIES, NOW, TODAY, YEAR
 
 SLUGS = [kind.slug for kind in DOCUMENTS]
+# These are the county's, whatever place in it is asked for.
+OF_THE_COUNTY = ("settlement", "pay_out")
 # These need nothing but a season and the register.
 AT_ONCE = ("posting", "policy_card", "registration_form", "people_without_numbers")
 
@@ -33,7 +41,42 @@ def papers(world) -> dict[str, str]:
         "policy_card": "明白卡",
         "registration_form": "登记管理部门留存",
         "people_without_numbers": "零报告",
+        "settlement": _settled(world).number,
+        "pay_out": _paid_out(world).number,
     }
+
+
+def _settled(world) -> Settlement:
+    desk.waive(world, world.person("B1"))
+    desk.pay(world, "B1")
+    proposal = propose_settlement(
+        season=world.season, until=TODAY, actor=world.users["county"], on=TODAY, now=NOW
+    )
+    return confirm_settlement(proposal=proposal, actor=world.users["finance"], now=NOW)
+
+
+def _paid_out(world) -> PayOut:
+    """Somebody paid whom a roster names afterwards."""
+    desk.pay(world, "B2")
+    desk.waive(world, world.person("B2"))
+    (one,) = differences_of(world.county, YEAR)
+    decision = decide_difference(
+        entry=one.entry,
+        verdict="refund",
+        shown_fen=one.difference_fen,
+        note="",
+        actor=world.users["county"],
+        on=TODAY,
+        now=NOW,
+    )
+    pay_out = prepare_pay_out(
+        payees=[Payee(decision.payable, "某人")],
+        idem=uuid.uuid4(),
+        actor=world.users["civil_affairs"],
+        now=NOW,
+    )
+    approve_pay_out(pay_out=pay_out, actor=world.users["county"], now=NOW)
+    return pay_out
 
 
 def printed(tmp_path, slug: str, code: str) -> str:
@@ -47,10 +90,16 @@ def test_paper_of_the_village_is_written(world, papers, tmp_path, slug):
     assert papers[slug] in printed(tmp_path, slug, world.villages["A1"].code)
 
 
-@pytest.mark.parametrize("slug", [slug for slug in SLUGS if slug not in AT_ONCE])
+@pytest.mark.parametrize("slug", [slug for slug in SLUGS if slug not in (*AT_ONCE, *OF_THE_COUNTY)])
 def test_village_that_has_no_such_paper_yet_is_told(world, papers, tmp_path, slug):
     with pytest.raises(CommandError, match=f"A2村 has no {slug} yet"):
         printed(tmp_path, slug, world.villages["A2"].code)
+
+
+@pytest.mark.parametrize("slug", OF_THE_COUNTY)
+def test_county_that_has_no_such_paper_yet_is_told(world, tmp_path, slug):
+    with pytest.raises(CommandError, match=f"示例县 has no {slug} yet"):
+        printed(tmp_path, slug, world.county.code)
 
 
 def test_newest_receipt_is_printed_be_it_a_reversal(world, tmp_path):
@@ -87,7 +136,7 @@ def test_unknown_area_is_told(world, tmp_path):
 def test_print_is_in_the_audit_trail_as_the_systems_own(world, papers, tmp_path):
     printed(tmp_path, "receipt", world.villages["A1"].code)
     entry = AuditEntry.objects.get(action="print_document")
-    receipt = Voucher.objects.get(kind=Voucher.Kind.RECEIPT)
+    receipt = Voucher.objects.get(kind=Voucher.Kind.RECEIPT, village=world.villages["A1"])
     assert (entry.object_id, entry.actor, entry.origin, entry.details) == (
         str(receipt.pk),
         None,

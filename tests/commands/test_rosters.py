@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.management.base import CommandError
 
-from accounts.models import Portal
+from accounts.models import Department, Portal, Role, RoleAssignment
 from enrollment.models import Person
 from subsidies.models import Identity, Roster
 from tests.commands.running import manage
@@ -19,6 +19,8 @@ KEYS = (
     "registered_poor",
     "watched",
     "mental",
+    "family_planning",
+    "veterans",
 )
 KINDS = {
     "destitute": "特困",
@@ -28,9 +30,37 @@ KINDS = {
     "registered_poor": "建档立卡",
     "watched": "边缘易致贫户",
     "mental": "health",
+    "family_planning": "health",
+    "veterans": "veterans",
 }
-# The notice of Chaqi subsidises neither.
-NOT_IN_THE_NOTICE = ("orphans", "mental")
+# The notice of Chaqi subsidises none of these.
+NOT_IN_THE_NOTICE = ("orphans", "mental", "family_planning", "veterans")
+
+# How many rows of each sample have each reason, once the register and the notice have spoken. A
+# row may have two: a wrong number, and whom it resembles.
+EXACT = {
+    "destitute": {"duplicate": 1, "rounded_by_excel": 1, "resembles": 1},
+    "minimum_living": {
+        "duplicate": 1, "rounded_by_excel": 2, "resident_id_check_digit": 1,
+        "resident_id_length": 1, "resident_id_digits": 1, "number_old": 1, "resembles": 5,
+        "normalised": 3, "name_differs": 1, "not_registered": 1, "registered_dead": 1,
+    },
+    "orphans": {"unknown_identity": 1},
+    "disabled": {
+        "duplicate": 1, "rounded_by_excel": 1, "resident_id_check_digit": 1, "resembles": 2,
+        "normalised": 2, "name_differs": 1, "not_registered": 1,
+    },
+    "registered_poor": {
+        "duplicate": 2, "rounded_by_excel": 3, "resident_id_check_digit": 2,
+        "resident_id_length": 1, "resident_id_digits": 1, "number_old": 1, "resembles": 7,
+        "normalised": 6, "name_differs": 2, "not_registered": 2, "registered_dead": 1,
+        "name_missing": 1, "number_missing": 1,
+    },
+    "watched": {"duplicate": 1, "rounded_by_excel": 1, "resembles": 1},
+    "mental": {"duplicate": 1, "unknown_identity": 3},
+    "family_planning": {"unknown_identity": 1},
+    "veterans": {"duplicate": 1, "unknown_identity": 3},
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -38,9 +68,22 @@ def folder(town, tmp_path_factory) -> Path:
     """Rosters with much trouble in them, of a register with some dead."""
     dead = Person.objects.order_by("pk").values_list("pk", flat=True)[::25]
     Person.objects.filter(pk__in=list(dead)).update(status=Person.Status.DEAD)
+    _give_the_veterans_bureau_somebody()
     folder = tmp_path_factory.mktemp("rosters")
     manage("sample_rosters", out=str(folder), dirty=0.5, seed=3)
     return folder
+
+
+def _give_the_veterans_bureau_somebody() -> None:
+    """The demo county has nobody there."""
+    like = RoleAssignment.objects.get(role=Role.DEPARTMENT, department=Department.HEALTH)
+    RoleAssignment.objects.create(
+        user=like.user,
+        role=Role.DEPARTMENT,
+        area=like.area,
+        department=Department.VETERANS,
+        since=like.since,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -73,9 +116,8 @@ def expected(manifest: dict) -> dict[str, int]:
 
 def test_every_department_sends_its_file(folder, manifests):
     assert tuple(manifests) == KEYS
-    assert sorted(path.name for path in folder.glob("*.xlsx")) == sorted(
-        manifest["file"] for manifest in manifests.values()
-    )
+    sent = {path.name for path in folder.iterdir()} - {"manifest.json"}
+    assert sent == {manifest["file"] for manifest in manifests.values()}
 
 
 def test_troubles_that_only_the_register_knows_are_planted(manifests):
@@ -89,6 +131,7 @@ def test_import_finds_exactly_what_was_planted_and_accepts(folder, manifests, ke
     counted = brought_in(folder, manifests[key], "--accept")
     assert counted.pop("seconds") > 0
     assert counted == expected(manifests[key])
+    assert Roster.objects.get().troubles["codes"] == EXACT[key]
     given = counted["matched"] + counted["unmatched"]
     assert (Roster.objects.get().state, Identity.objects.count()) == ("accepted", given)
 

@@ -10,8 +10,17 @@ INSERT_ONLY = (
     "subsidies_assessment",
     "subsidies_noticerelease",
     "subsidies_noticeversion",
+    "subsidies_rosterundo",
+    "subsidies_identitydecision",
     "collection_voucher",
     "collection_entry",
+    "collection_differencedecision",
+    "collection_payable",
+    "collection_payoutline",
+    "collection_payoutmark",
+    "collection_settlement",
+    "collection_settlementline",
+    "collection_settlementitem",
 )
 
 

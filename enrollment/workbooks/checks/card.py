@@ -19,6 +19,9 @@ def check_card(draft: Draft) -> None:
         draft.find("rounded_by_excel", "card_number")
         if number.isdecimal():
             draft.values.setdefault("surviving_digits", number[:FIRST_KEPT_DIGITS])
+    elif draft.raw.warned("card_number", "number_with_decimals"):
+        draft.find("number_with_decimals", "card_number")
+        draft.values.setdefault("surviving_digits", number[:FIRST_KEPT_DIGITS])
     elif number:
         if number != text:
             draft.find("normalised", "card_number")

@@ -32,6 +32,7 @@ class CheckedRow:
     sex: str = ""
     card_number: str = ""
     identity: str = ""
+    sub: str = ""
     grade: int | None = None
     kind: str = ""
     since: date | None = None
@@ -71,7 +72,7 @@ class Draft:
     card: DisabilityCard | None = None
 
     def text(self, field_name: str) -> str:
-        return self.raw.text(field_name).strip()
+        return self.raw.values.get(field_name, "").strip()
 
     def has_column(self, *field_names: str) -> bool:
         return any(name in self.raw.values for name in field_names)

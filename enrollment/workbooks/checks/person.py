@@ -27,6 +27,7 @@ STRANGE = re.compile(
     r"[^\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff·]"
 )
 LONG_NUMBER = re.compile(r"[0-9]{14,20}[0-9X]?")
+HAN_NAME = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff·]{2,15}")
 BIRTH_CERTIFICATE = re.compile(r"[A-Z][0-9]{9}")
 SEXES = {"男": MALE, "女": FEMALE, "1": MALE, "2": FEMALE, "男性": MALE, "女性": FEMALE}
 SEX_WORDS = {MALE: "男", FEMALE: "女"}
@@ -41,10 +42,28 @@ def check_number(draft: Draft) -> None:
         draft.find("rounded_by_excel", "id_number")
         if number.isdecimal():
             draft.values["surviving_digits"] = number[:FIRST_KEPT_DIGITS]
+    elif draft.raw.warned("id_number", "number_with_decimals"):
+        draft.find("number_with_decimals", "id_number")
+        draft.values["surviving_digits"] = number[:FIRST_KEPT_DIGITS]
+    elif number and HAN_NAME.fullmatch(number) and _holds_number(draft.text("name")):
+        _swapped(draft)
     elif number:
         _parse_number(draft, number, text != number)
     elif not draft.text("card_number"):
         _miss_number(draft, "id_number" if draft.has_column("id_number") else "card_number")
+
+
+def _holds_number(text: str) -> bool:
+    return LONG_NUMBER.fullmatch(normalise(text)) is not None
+
+
+def _swapped(draft: Draft) -> None:
+    """The number that stands under the name is kept as a suggestion, and so is the name."""
+    draft.find("columns_swapped", "name")
+    draft.values["name"] = closed_up(draft.raw.text("id_number")).translate(DOTS)
+    number = normalise(draft.raw.text("name"))
+    draft.values["typed_number"] = number
+    draft.values["suggestions"] = (number,)
 
 
 def _miss_number(draft: Draft, field: str) -> None:
@@ -79,6 +98,8 @@ def _upgraded(number: str) -> tuple[str, ...]:
 
 
 def check_name(draft: Draft) -> None:
+    if draft.found("columns_swapped"):
+        return
     typed = draft.raw.text("name")
     name = closed_up(typed).translate(DOTS)
     draft.values["name"] = name

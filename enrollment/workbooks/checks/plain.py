@@ -10,6 +10,7 @@ from .findings import DOUBT, from_refusal
 
 KEPT = (
     "identity",
+    "sub",
     "town",
     "village",
     "group",

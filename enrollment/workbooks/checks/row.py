@@ -15,6 +15,18 @@ from .plain import check_amount, keep_texts
 CELL_CODES = ("formula", "error_cell", "too_long", "hidden_row")
 
 
+# Telephone numbers begin with +, and a dash stands for nothing.
+FORMULA_SIGNS = ("=", "+", "@", "＝")
+NO_FORMULAS = ("phone",)
+
+
+def check_formula_texts(draft: Draft) -> None:
+    """Text that a spreadsheet would work out if it were written as it is."""
+    for name, text in draft.raw.values.items():
+        if text.startswith(FORMULA_SIGNS) and name not in NO_FORMULAS:
+            draft.find("formula_text", name)
+
+
 def check_cells(draft: Draft) -> None:
     for warning in draft.raw.warnings:
         blank_formula = warning.code == "formula" and not draft.text(warning.field)
@@ -26,6 +38,7 @@ def check_cells(draft: Draft) -> None:
 CHECKS: tuple[Callable[[Draft], None], ...] = (
     keep_texts,
     check_cells,
+    check_formula_texts,
     check_number,
     check_card,
     check_name,

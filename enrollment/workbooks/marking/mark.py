@@ -2,11 +2,12 @@
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from ..limits import DEFAULT_LIMITS, Limits
+from ..layouts import KnownLayout
+from ..limits import DEFAULT_LIMITS, Limits, for_size, size_of
 from ..sandbox import run_child
 from .results import RowResult
 
@@ -17,13 +18,14 @@ def mark_workbook(
     row_results: Iterable[RowResult],
     *,
     known_layouts: Mapping[str, str] | None = None,
+    layouts: Sequence[KnownLayout] = (),
     limits: Limits = DEFAULT_LIMITS,
 ) -> int:
     """Writes the marked copy and gives the number of rows marked. Raises WorkbookRefused.
 
-    `known_layouts` must be those that the roster was read with. Of an xlsx every part that is
-    not changed is copied byte for byte; xls and csv become a new xlsx with all cells as text.
-    The target appears whole or not at all.
+    `known_layouts` and `layouts` must be those that the roster was read with. Of an xlsx every
+    part that is not changed is copied byte for byte; xls and csv become a new xlsx with all cells
+    as text. The target appears whole or not at all.
     """
     source, target = Path(source_path).resolve(), Path(target_path).resolve()
     with NamedTemporaryFile(dir=target.parent, suffix=".part", delete=False) as temporary:
@@ -34,8 +36,10 @@ def mark_workbook(
             "path": str(source),
             "target": str(part),
             "known_layouts": dict(known_layouts or {}),
+            "layouts": [layout.as_dict() for layout in layouts],
         }
-        done = list(run_child(order, limits, lines=_lines(row_results)))[-1]["done"]
+        enough = for_size(limits, size_of(source))
+        done = list(run_child(order, enough, lines=_lines(row_results)))[-1]["done"]
         _make_durable(part)
         part.replace(target)
     finally:

@@ -10,7 +10,8 @@ from xml.etree.ElementTree import Element
 
 from ..scan import read_xml, relations, sheet_parts
 from .comment_parts import AUTHOR, NEW_DRAWING, CommentsEditor, new_comments, with_shapes
-from .sheet_part import RELATIONS, SheetMarker, SheetPlan
+from .fast_rows import marker_for
+from .sheet_part import RELATIONS, SheetPlan
 from .style_part import Styles, StylesEditor
 from .xml_edit import Editor, edit
 
@@ -73,7 +74,7 @@ class MarkedPackage:
         with self.archive.open(name) as source, out.open(name, "w") as sink:
             if plan := self.plans.get(name):
                 drawing = self.drawing_ids.get(name, "")
-                SheetMarker(sink, plan, self.styles, drawing).run(source)
+                marker_for(sink, plan, self.styles, drawing).run(source)
             else:
                 shutil.copyfileobj(source, sink, 1 << 20)
 

@@ -9,7 +9,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from ..extract import cell_text
+from ..cells import cell_text
 from ..scan import column_letter
 from ..sources import open_sheets
 from .comment_parts import AUTHOR

@@ -7,7 +7,7 @@ from typing import IO
 from ..scan import column_index, column_letter
 from .results import HEADING
 from .style_part import PLAIN, REASON, REASON_RED, RED, Styles
-from .xml_edit import Editor, text_xml, with_attributes
+from .xml_edit import Editor, ascii_xml, text_xml, with_attributes
 
 REASON_WIDTH = 60
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -22,7 +22,8 @@ AFTER_COMMENTS = {
 class SheetPlan:
     """Where things go on one sheet; columns count from 0, rows as in Excel.
 
-    `texts` maps rows to (text, is it a problem), `red` rows to columns to comments.
+    `texts` maps rows to (text, is it a problem), `red` rows to columns to comments. `plain`: the
+    part has no comments of XML and no CDATA, so that every tag in it is one.
     """
 
     name: str
@@ -31,6 +32,7 @@ class SheetPlan:
     reason_column: int
     texts: dict[int, tuple[str, bool]] = field(default_factory=dict)
     red: dict[int, dict[int, str]] = field(default_factory=dict)
+    plain: bool = False
 
     @property
     def comments(self) -> Mapping[str, str]:
@@ -108,14 +110,18 @@ class SheetMarker(Editor):
         if self.written:
             return
         self.written = True
+        self.insert(self.reason_cell(self.neighbour).decode("ascii"))
+
+    def reason_cell(self, neighbour: str) -> bytes:
+        """The reason of the row that is being looked at, in the look of its neighbour."""
         text, problem = self.plan.texts.get(self.row, (HEADING, False))
         if self.row == self.plan.heading_row:
-            style = self.neighbour
+            style = neighbour
         else:
-            style = self.styles.look(self.neighbour, REASON_RED if problem else REASON)
+            style = self.styles.look(neighbour, REASON_RED if problem else REASON)
         p, cell = self.prefix, f"{column_letter(self.plan.reason_column)}{self.row}"
         look = f' s="{style}"' if style else ""
-        self.insert(
+        return ascii_xml(
             f'<{p}c r="{cell}"{look} t="inlineStr"><{p}is><{p}t xml:space="preserve">'
             f"{text_xml(text)}</{p}t></{p}is></{p}c>"
         )

@@ -7,13 +7,17 @@ character references, which is right in any encoding of the part.
 
 import re
 from io import BytesIO
-from typing import IO
+from typing import IO, Protocol
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
 CHUNK = 1 << 18
 ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 START_TAG = re.compile(rb"<(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
+
+
+class Readable(Protocol):
+    def read(self, size: int, /) -> bytes: ...
 
 
 class Editor:
@@ -40,15 +44,22 @@ class Editor:
 
     def on_end(self, name: str) -> None: ...
 
-    def run(self, source: IO[bytes]) -> None:
+    def run(self, source: Readable) -> None:
         while chunk := source.read(CHUNK):
-            self._buffer += chunk
-            self._parser.Parse(chunk, False)
-            if self._dropping is None:
-                self._copy_to(self._event)
-            del self._buffer[: self._event - self._base]
-            self._base = self._event
+            self.feed(chunk)
         self._parser.Parse(b"", True)
+        self.flush()
+
+    def feed(self, chunk: bytes) -> None:
+        self._buffer += chunk
+        self._parser.Parse(chunk, False)
+        if self._dropping is None:
+            self._copy_to(self._event)
+        del self._buffer[: self._event - self._base]
+        self._base = self._event
+
+    def flush(self) -> None:
+        """Copies all that was fed: only between two tags, or at the end."""
         self._copy_to(self._base + len(self._buffer))
 
     def insert(self, text: str) -> None:

@@ -5,7 +5,17 @@ from dataclasses import asdict
 
 from django.core.management.base import BaseCommand
 
-from reports.bench import book, duplicates, pages, registration, rollover, rules, town
+from reports.bench import (
+    book,
+    duplicates,
+    pages,
+    registration,
+    rollover,
+    rosters,
+    rules,
+    town,
+    versions,
+)
 from reports.bench.county import load_county, load_town, scratch_database
 from reports.engine.bench import bench_print
 
@@ -18,7 +28,12 @@ BENCHMARKS = {
 }
 ALONE = {"print": bench_print, "quote": lambda: map(asdict, rules.quotes())}
 # In a scratch database of its own, with a county of 643,118 people.
-COUNTY = {"assess": rules.assess, "rollover": rollover.roll_a_county_over}
+COUNTY = {
+    "assess": rules.assess,
+    "rollover": rollover.roll_a_county_over,
+    "versions": versions.versions,
+    "rosters": rosters.rosters,
+}
 
 # In a scratch database with Suixian loaded, or, with --loaded, in the portal's own as it stands.
 REGISTRATION = "registration"

@@ -8,7 +8,7 @@ from django.db.models import Model
 
 from accounts.clock import now
 from accounts.models import Area, Level
-from collection.models import AssessmentSlip, CashDay, Voucher
+from collection.models import AssessmentSlip, CashDay, PayOut, Settlement, Voucher
 from enrollment.notices import load_notice
 from enrollment.queries import season_for
 from reports.actions.print_once import print_once
@@ -17,7 +17,9 @@ from reports.queries.money_papers import day_close_paper, deposit_paper, receipt
 from reports.queries.people_without_numbers import unnumbered_paper
 from reports.queries.policy_papers import policy_card_paper
 from reports.queries.registration_papers import area_forms
+from reports.queries.settlement_papers import pay_out_paper, settlement_paper
 from reports.queries.village_papers import posting_paper, slip_papers
+from subsidies.queries import county_of
 from values.dates import business_date
 from values.refusal import Refusal
 
@@ -26,7 +28,10 @@ Paper = tuple[Model, Callable[[int], Any]]
 
 
 class Command(BaseCommand):
-    help = "Print one document of an area as PDF; of receipts, days and deposits the newest."
+    help = (
+        "Print one document of an area as PDF; of receipts, days and deposits the newest, of"
+        " settlements and pay-outs the county's newest."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("slug", choices=list(PAPERS))
@@ -115,6 +120,23 @@ def _newest(area: Area, *kinds: Voucher.Kind) -> Voucher | None:
     return vouchers.order_by("-at", "-no").first()
 
 
+def settlement(area: Area, moment: datetime) -> Paper | None:
+    found = Settlement.objects.filter(area=county_of(area)).order_by("-no").first()
+    return found and (
+        found,
+        lambda printed: settlement_paper(found, now=moment, reprint=printed),
+    )
+
+
+def pay_out(area: Area, moment: datetime) -> Paper | None:
+    found = PayOut.objects.filter(area=county_of(area), state=PayOut.State.APPROVED)
+    newest = found.order_by("-pk").first()
+    return newest and (
+        newest,
+        lambda printed: pay_out_paper(newest, now=moment, reprint=printed),
+    )
+
+
 PAPERS: dict[str, Callable[[Area, datetime], Paper | None]] = {
     "receipt": receipt,
     "day_close": day_close,
@@ -124,4 +146,6 @@ PAPERS: dict[str, Callable[[Area, datetime], Paper | None]] = {
     "policy_card": policy_card,
     "registration_form": registration_form,
     "people_without_numbers": people_without_numbers,
+    "settlement": settlement,
+    "pay_out": pay_out,
 }

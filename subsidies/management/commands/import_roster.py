@@ -16,6 +16,7 @@ from rules.recognising import recognise
 from subsidies.actions.check_roster import check_roster
 from subsidies.actions.decide_roster import accept_roster
 from subsidies.actions.hand_in import hand_in_roster
+from subsidies.models import Roster
 from values.refusal import Refusal
 
 POLL_SECONDS = 0.2
@@ -30,9 +31,12 @@ class Command(BaseCommand):
             "--kind", required=True, help="a department (civil_affairs) or an identity (低保对象)"
         )
         parser.add_argument("--accept", action="store_true")
+        parser.add_argument(
+            "--whole", action="store_true", help="the whole list: who is not on it leaves"
+        )
         parser.add_argument("--json", action="store_true")
 
-    def handle(self, *args, file, kind, accept, **options):
+    def handle(self, *args, file, kind, accept, whole, **options):
         started = time.monotonic()
         season = Season.objects.order_by("-cover_year").select_related("area").first()
         if season is None:
@@ -48,6 +52,7 @@ class Command(BaseCommand):
                 season=season,
                 actor=holder(Role.DEPARTMENT, department),
                 now=timezone.now(),
+                whole=whole,
             )
             job = checked(roster.job_id)
             roster.refresh_from_db()
@@ -55,6 +60,8 @@ class Command(BaseCommand):
                 raise CommandError(
                     "".join(job.error[key] + "。" for key in ("what", "why", "cure"))
                 )
+            if roster.state == Roster.State.WAITING:
+                raise CommandError("The columns are not known: say them on the roster's page.")
             if accept:
                 accept_roster(roster=roster, actor=holder(Role.COUNTY_BUREAU), now=timezone.now())
         except Refusal as refusal:

@@ -184,6 +184,10 @@ def good_csv(extra: str = "") -> bytes:
     return f"姓名,身份证号{extra}\n{name(1)},{number(1)}\n".encode()
 
 
+def wide_lines(word: str) -> bytes:
+    return b"\n".join([",".join([word] * 20_000).encode()] * 70)
+
+
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(range(256)) * 20
 HTML = "<html><table><tr><td>姓名</td><td>身份证号</td></tr></table></html>".encode()
 NO_SHEETS = (b"<sheets>", b"<sheets/><old>"), (b"</sheets>", b"</old>")
@@ -243,5 +247,7 @@ FILES: tuple[tuple[str, Builder, str], ...] = (
     ("bytes without sense", of_bytes(bytes(range(256)) * 50), "not_a_workbook"),
     ("csv with one cell of 5 MB", of_bytes(good_csv("," + "长" * (5 << 20))), "damaged"),
     ("csv of a million blank lines", of_bytes(good_csv() + b"\n" * 1_000_000), "read"),
+    ("csv of 70 lines of 20,000 headings", of_bytes(good_csv() + wide_lines("姓名")), "read"),
+    ("csv of 70 lines of 20,000 words", of_bytes(good_csv() + wide_lines("家庭情况")), "read"),
     ("csv with an open quote", of_bytes(good_csv() + b'"' + b"x" * 100_000), "read"),
 )  # fmt: skip

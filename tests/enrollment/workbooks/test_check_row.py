@@ -132,7 +132,31 @@ def test_odd_name_is_a_doubt_only(text, code):
 
 def test_swapped_columns_are_named():
     row = checked(name=number(1), id_number=name(1))
-    assert "name_is_number" in row.codes
+    assert (row.codes, row.outcome) == (("columns_swapped",), INVALID)
+    assert (row.name, row.id_number, row.suggestions) == (name(1), "", (number(1),))
+
+
+def test_number_for_a_name_beside_a_number_is_no_swap():
+    row = checked(name=number(1), id_number=number(2))
+    assert row.codes == ("name_is_number",)
+
+
+def test_number_with_decimals_keeps_fifteen_digits_and_is_refused():
+    text = number(1)[:17] + "0.0"
+    row = checked(id_number=text, warned=[("id_number", "number_with_decimals")])
+    assert (row.codes, row.outcome) == (("number_with_decimals",), INVALID)
+    assert row.surviving_digits == number(1)[:15]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+低保", "@SUM(A1)", "＝1"])
+def test_text_like_a_formula_is_noted_and_kept(text):
+    row = checked(identity=text)
+    assert (row.codes, row.outcome) == (("formula_text",), USABLE)
+
+
+@pytest.mark.parametrize("phone", ["+8613800000000", "-", ""])
+def test_telephone_number_and_dash_are_no_formulas(phone):
+    assert checked(phone=phone, identity="-").codes == ()
 
 
 def test_sex_and_birth_that_contradict_the_number_are_doubts():

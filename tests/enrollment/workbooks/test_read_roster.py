@@ -7,6 +7,7 @@ from old_excel import save_xls
 from openpyxl import Workbook
 from roster_builder import HEAD, fill, name, number, person, put, save
 
+from enrollment.workbooks.cells import cell_text
 from enrollment.workbooks.limits import Limits
 from enrollment.workbooks.read import read_roster
 from enrollment.workbooks.refusals import NoHeader, TookTooLong, TooLarge
@@ -295,3 +296,17 @@ def test_a_child_that_dies_for_memory_is_a_refusal_and_we_live(tmp_path):
     with pytest.raises(TooLarge, match="很远的行或列"):
         read(tmp_path / "a.xlsx")
     assert read(save(tmp_path / "b.xlsx", [HEAD, person(1)]))[0]
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (430699190305060000.0, "430699190305060000"),
+        (430598190102030519.0, "430598190102030528"),
+        (430598190102030.0, "430598190102030"),
+        (4.5, "4.5"),
+    ],
+    ids=["as Excel keeps it", "as another program keeps it", "fifteen digits", "no number"],
+)
+def test_number_cell_shows_the_digits_that_are_left(cell, text):
+    assert cell_text(cell) == text

@@ -69,6 +69,13 @@ def test_class_of_a_chosen_identity_is_kept_where_the_notice_asks_for_it(world):
     assert list(roster.rows.values_list("outcome", "identity", "sub")) == expected
 
 
+def test_class_in_a_column_of_its_own_stands_beside_the_identity(world):
+    line = line_of(world.person("A1"), "社会救助兜底保障对象", "二类")
+    roster = checked(world, workbook(line, head=(*HEAD, "救助类别", "低保分类")))
+    expected = [(MATCHED, "社会救助兜底保障对象", "二类")]
+    assert list(roster.rows.values_list("outcome", "identity", "sub")) == expected
+
+
 def test_number_in_the_column_of_the_class_is_kept_masked(world):
     number = world.person("A1", 1).id_number
     content = workbook(line_of(world.person("A1"), number.open()), head=(*HEAD, "类别"))

@@ -58,7 +58,7 @@ CHOSEN: list[Case] = [
         "registered in another county",
         lambda w: ("邻人", id_number(951)),
         UNMATCHED,
-        ["not_registered"],
+        ["registered_elsewhere"],
     ),
     (
         "another name than the register's",
@@ -185,8 +185,10 @@ def test_reason_says_what_why_and_what_to_do(rosters):
         {
             "code": "name_differs",
             "severity": "error",
+            "field": "name",
             "text": "姓名“别人”与登记的姓名不一致：证件号码能对上，但姓名不同，"
             "可能是号码或姓名写错。请对照身份证核对姓名和号码后重新提交。",
+            "told": "姓名“别人”与登记的姓名不一致，请对照身份证核对姓名和号码后重新提交。",
         }
     ]
 

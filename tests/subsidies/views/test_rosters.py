@@ -14,7 +14,7 @@ from subsidies.models import Identity, Roster
 from tests.subsidies.desk import CIVIL, DISABLED, check, checked, hand_in, line_of, workbook
 from tests.world import id_number
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "workbooks"))
+sys.path.insert(0, str(Path(__file__).parents[2] / "enrollment" / "workbooks"))
 from hostile_files import FILES
 
 LOW = "城乡低保对象"

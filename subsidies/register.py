@@ -1,0 +1,107 @@
+"""What the register says of the people on a roster."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from enrollment.models import EvidenceKind, FormerNumber, Mark, Person
+from enrollment.workbooks.checks.draft import CheckedRow
+from enrollment.workbooks.checks.findings import Finding, finding
+from subsidies.models import Roster
+
+# What a department may act on. Who is in the army or in custody is none of its business.
+TOLD_MARKS = {
+    EvidenceKind.DEAD: "已经死亡",
+    EvidenceKind.MOVED: "户口已经迁出",
+    EvidenceKind.EMPLOYEE: "参加了职工医保",
+    EvidenceKind.ELSEWHERE: "在外地参保",
+}
+
+
+class Registered(NamedTuple):
+    """Somebody of the register, as far as a roster's row is held against them."""
+
+    pk: int
+    name: str
+    status: str
+
+
+@dataclass(frozen=True)
+class KnownPeople:
+    """By the number on the roster: who is registered here, who elsewhere (names are not kept),
+    and whose former number it is. `marks` are by person.
+    """
+
+    here: dict[str, Registered] = field(default_factory=dict)
+    elsewhere: frozenset[str] = frozenset()
+    before: dict[str, Person] = field(default_factory=dict)
+    marks: dict[int, list[str]] = field(default_factory=dict)
+
+
+PERSON = ("pk", "name", "status")
+FIRST_ROW = tuple(f"same_as__{name}" for name in PERSON)
+
+
+def people_of(indexes: Mapping[str, bytes], roster: Roster) -> KnownPeople:
+    """Of numbers with their keyed hashes. Three queries for all; tuples and no models, for there
+    may be a whole county. A second row of somebody stands for the first.
+    """
+    numbers = {index: number for number, index in indexes.items()}
+    code = roster.area.code
+    people = Person.objects.filter(id_index__in=list(numbers)).values_list(
+        "id_index", "household__group__code", *PERSON, *FIRST_ROW
+    )
+    here: dict[str, Registered] = {}
+    elsewhere = set()
+    for index, group, *both in people:
+        number = numbers.pop(bytes(index))
+        if group.startswith(code):
+            here[number] = Registered(*(both[3:] if both[3] else both[:3]))
+        else:
+            elsewhere.add(number)
+    return KnownPeople(here, frozenset(elsewhere), _before(numbers, code), _marks(here, roster))
+
+
+def _before(numbers: dict[bytes, str], code: str) -> dict[str, Person]:
+    """Of numbers that nobody has today: who had them."""
+    former = FormerNumber.objects.filter(
+        id_index__in=list(numbers), person__household__group__code__startswith=code
+    ).select_related("person__household__village")
+    return {numbers[bytes(row.id_index)]: row.person for row in former}
+
+
+def _marks(here: dict[str, Registered], roster: Roster) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    marks = Mark.objects.open().filter(
+        person__in=[person.pk for person in here.values()],
+        cover_year=roster.cover_year,
+        kind__in=list(TOLD_MARKS),
+    )
+    for person, kind in marks.order_by("pk").values_list("person_id", "kind"):
+        found.setdefault(person, []).append(TOLD_MARKS[EvidenceKind(kind)])
+    return found
+
+
+def person_findings(row: CheckedRow, people: KnownPeople) -> list[Finding]:
+    number = row.id_number
+    if not number:
+        return []
+    person = people.here.get(number)
+    if person is None:
+        return [finding(_why_nobody(number, people), "id_number")]
+    if person.status == Person.Status.DEAD:
+        return [finding("registered_dead", "name")]
+    if row.name and person.name != row.name:
+        return [finding("name_differs", "name", typed=row.name)]
+    moved = person.status == Person.Status.MOVED
+    found = [finding("registered_moved", "name")] if moved else []
+    return [
+        *found,
+        *(finding("marked", "name", said=said) for said in people.marks.get(person.pk, ())),
+    ]
+
+
+def _why_nobody(number: str, people: KnownPeople) -> str:
+    if number in people.elsewhere:
+        return "registered_elsewhere"
+    return "number_former" if number in people.before else "not_registered"
