@@ -4,8 +4,12 @@ from accounts.access import CODE, LOCAL, area_codes, areas_for, assignments, hol
 from accounts.models import Area, Level, Role, User
 from collection.models import (
     AssessmentSlip,
+    BankLine,
+    BankMatch,
     CashDay,
+    DepositPhoto,
     Entry,
+    PaperBook,
     PayOut,
     ReversalRequest,
     Settlement,
@@ -180,3 +184,42 @@ def coverage_department(user: User, area: Area) -> str:
         return ""
     held = (a for a in assignments(user) if a.role == Role.DEPARTMENT)
     return next(a.department for a in held if a.area.covers(area.code))
+
+
+def paper_book_for(user: User, pk, *roles: Role) -> PaperBook:
+    """A range of paper receipts: the collector's own, or one of the township's. Raises Http404."""
+    books = PaperBook.objects.select_related("village", "collector").filter(pk=pk)
+    own = books.filter(collector=user).visible_to(user, Role.VILLAGE_CLERK)
+    town = books.visible_to(user, Role.TOWNSHIP_STAFF)
+    found = (Role.VILLAGE_CLERK in roles and own.first()) or (
+        Role.TOWNSHIP_STAFF in roles and town.first()
+    )
+    if not found:
+        raise refuse(user, f"paper-book:{pk}")
+    return found
+
+
+def bank_line_for(user: User, pk) -> BankLine:
+    """A line of the statement of one's own town. Raises Http404."""
+    lines = BankLine.objects.select_related("town").visible_to(user, Role.TOWNSHIP_STAFF)
+    line = lines.filter(pk=pk).first()
+    if line is None:
+        raise refuse(user, f"bank-line:{pk}")
+    return line
+
+
+def bank_match_for(user: User, pk) -> BankMatch:
+    matches = BankMatch.objects.select_related("line__town", "voucher")
+    match = matches.visible_to(user, Role.TOWNSHIP_STAFF).filter(pk=pk).first()
+    if match is None:
+        raise refuse(user, f"bank-match:{pk}")
+    return match
+
+
+def deposit_photo_for(user: User, pk) -> DepositPhoto:
+    """A picture of a deposit in one's reach. Raises Http404."""
+    photo = DepositPhoto.objects.select_related("voucher__village").filter(pk=pk).first()
+    if photo is None:
+        raise refuse(user, f"deposit-photo:{pk}")
+    voucher_for(user, photo.voucher_id)
+    return photo

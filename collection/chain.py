@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 
+from accounts.personal_data import keyed_hash
 from collection.models import Entry, Voucher
 
 VOUCHER_FIELDS = (
@@ -63,6 +64,11 @@ def voucher_hash(voucher: Voucher, entries: Iterable[Entry]) -> bytes:
         parts += [_bytes(getattr(entry, field)) for field in ENTRY_FIELDS]
     content = b"\x01" + b"".join(len(part).to_bytes(4) + part for part in parts)
     return hmac.digest(settings.CHAIN_KEYS[voucher.key_id], content, hashlib.sha256)
+
+
+def payer_digest(name: str, phone: str) -> str:
+    """What a voucher's memo keeps of who paid it: no name, and still chained."""
+    return keyed_hash("payer", f"{name}\0{phone}").hex()[:32]
 
 
 def _bytes(value: object) -> bytes:

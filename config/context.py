@@ -27,6 +27,13 @@ MENU = (
         (R.VILLAGE_CLERK, R.TOWNSHIP_STAFF, R.COUNTY_BUREAU, R.INSPECTOR),
     ),
     (
+        "走户收缴",
+        "按走户顺序一户一户收，现金、扫码、转账，没缴的记原因",
+        "collection:walks",
+        "people",
+        (R.VILLAGE_CLERK, R.TOWNSHIP_STAFF, R.COUNTY_BUREAU, R.INSPECTOR),
+    ),
+    (
         "登记新户",
         "按参保登记表录入一户",
         "enrollment:register-household",
@@ -74,6 +81,34 @@ MENU = (
         "collection:days",
         "journal-check",
         (R.VILLAGE_CLERK, R.TOWNSHIP_STAFF),
+    ),
+    (
+        "纸质票据",
+        "领用、使用、作废、退回，逐号核销",
+        "collection:papers",
+        "receipt",
+        (R.VILLAGE_CLERK, R.TOWNSHIP_STAFF),
+    ),
+    (
+        "手中现金",
+        "谁手里有多少现金、放了几天，超限额的排在前面",
+        "collection:cash",
+        "currency-yen",
+        (R.VILLAGE_CLERK, R.TOWNSHIP_STAFF, R.COUNTY_BUREAU, R.INSPECTOR),
+    ),
+    (
+        "月结",
+        "每月收、缴、库存和票据核销，镇里结账",
+        "collection:months",
+        "calendar-check",
+        (R.VILLAGE_CLERK, R.TOWNSHIP_STAFF, R.COUNTY_BUREAU, R.INSPECTOR),
+    ),
+    (
+        "银行流水",
+        "导入专户流水，和缴款单、扫码转账自动对账",
+        "collection:statements",
+        "bank",
+        (R.TOWNSHIP_STAFF,),
     ),
     (
         "冲销",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reports.views import papers, policy, registration, settlements, without_numbers
+from reports.views import doorstep, papers, policy, registration, settlements, without_numbers
 
 app_name = "reports"
 urlpatterns = [
@@ -42,5 +42,7 @@ urlpatterns = [
     path("pay-outs/<int:pk>.pdf", settlements.pay_out_pdf, name="pay-out-pdf"),
     path("pay-outs/<int:pk>/bank-file/", settlements.bank_file, name="bank-file"),
     path("coverage/<str:code>.xlsx", settlements.coverage_xlsx, name="coverage-xlsx"),
+    path("walking-lists/<str:code>.pdf", doorstep.walking_list_pdf, name="walking-list-pdf"),
+    path("months/<str:key>.pdf", doorstep.month_pdf, name="month-pdf"),
     path("files/<int:pk>/", papers.printed_file, name="printed-file"),
 ]

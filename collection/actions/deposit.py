@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.actions.audit import record_audit
 from accounts.models import Area, Level, User
 from collection.actions import ledger
+from collection.actions.keep_photo import keep_photo
 from collection.models import Account, CashDay, Entry, Series, Voucher
 from values.money import yuan
 from values.refusal import Refusal
@@ -29,14 +30,20 @@ def deposit_days(
     actor: User,
     deposited_on: date,
     now: datetime,
+    slips: Sequence[str] = (),
+    photo: bytes = b"",
 ) -> Voucher:
     """Record one deposit that takes whole closed days to the bank.
 
-    `amount_fen` is the sum on the bank's slip and must be the days' counted cash. Locks the
+    `amount_fen` is the sum on the bank's slip and must be the days' counted cash, `slips` are
+    numbers of the assessment slips that it is paid against, `photo` shows the bank's receipt.
+    Locks the
     village's deposit series, the days and the accounts. The same form again returns the same
     deposit. Raises DepositRefused, FormReused.
     """
-    asked = ledger.request_hash(sorted(day.pk for day in days), bank, bank_reference, amount_fen)
+    asked = ledger.request_hash(
+        sorted(day.pk for day in days), bank, bank_reference, amount_fen, *slips
+    )
     with transaction.atomic():
         village, year = _one_place(days, actor)
         series = ledger.lock_series(village=village, cover_year=year, kind=Series.Kind.DEPOSIT)
@@ -56,7 +63,8 @@ def deposit_days(
                 actor=actor,
                 idem=idem,
                 request_hash=asked,
-                memo={"bank": bank, "bank_reference": bank_reference, "remark": remark},
+                memo={"bank": bank, "bank_reference": bank_reference, "remark": remark}
+                | ({"slips": list(slips)} if slips else {}),
             ),
             entries=_entries(rows, village, year, actor),
         )
@@ -68,6 +76,8 @@ def deposit_days(
             now=now,
             details={"number": voucher.number, "fen": voucher.total_fen, "days": len(rows)},
         )
+        if photo:
+            keep_photo(voucher=voucher, content=photo, actor=actor, now=now)
     return voucher
 
 

@@ -68,12 +68,13 @@ def refuse_reversal(*, request: ReversalRequest, note: str, actor: User, now: da
 def approve_reversal(
     *, request: ReversalRequest, idem: uuid.UUID, note: str, actor: User, on: date, now: datetime
 ) -> Voucher:
-    """Write the reversal: the whole receipt goes back from the collector's cash to the payer.
+    """Write the reversal: the whole receipt goes back the way it came, to the payer.
 
     The voucher names both persons. Locks the receipt series, the request, the accounts. The same
     form again returns the same voucher. Raises ReversalRefused when the actor asked for it
     themself, when it was decided already, or when the collector's open day holds less cash: that
-    of closed days goes to the bank whole.
+    of closed days goes to the bank whole. Paid by QR code or transfer it goes back on its own day
+    alone.
     """
     original = request.voucher
     asked = ledger.request_hash("reversal", original.pk)
@@ -103,6 +104,7 @@ def approve_reversal(
                 day=day,
                 household=original.household,
                 reverses=original,
+                method=Voucher.Method(original.method),
                 memo={"reason": request.reason},
             ),
             entries=_entries(original),
@@ -135,6 +137,12 @@ def _day(original: Voucher, on: date, now: datetime) -> CashDay:
     own = CashDay.objects.get(pk=original.day_id)
     if own.state == CashDay.State.OPEN:
         return own
+    if original.method != Voucher.Method.CASH:
+        raise ReversalRefused(
+            what="现在不能冲销",
+            why=f"这笔款是{original.get_method_display()}，已进专户，收款那一天也已日清",
+            cure="请走退费程序，由专户退还缴费人",
+        )
     return open_day(
         collector=original.collector,
         village=original.village,
@@ -145,6 +153,8 @@ def _day(original: Voucher, on: date, now: datetime) -> CashDay:
 
 
 def _refuse_without_cash(original: Voucher, day: CashDay) -> None:
+    if original.method != Voucher.Method.CASH:
+        return
     in_hand = expected_fen(day)
     if in_hand >= original.total_fen:
         return

@@ -10,7 +10,9 @@ from django.db import IntegrityError, transaction
 from accounts.actions.audit import record_audit
 from accounts.models import Area, User
 from collection.actions import ledger
+from collection.actions.means import CASH, Means, keep_payer, received_in, refuse_means
 from collection.actions.open_day import open_day
+from collection.actions.spend_paper import lock_paper, spend_paper
 from collection.models import Account, CashDay, Entry, Series, Voucher
 from collection.queries.households import chain_lengths, live_receipts
 from enrollment.models import Enrolment, Household
@@ -53,21 +55,26 @@ def take_payment(
     actor: User,
     paid_on: date,
     now: datetime,
+    means: Means = CASH,
 ) -> Voucher:
     """Write one receipt for the named enrolments of a household.
 
     What the clerk was shown is what is charged: each amount is worked out again on `paid_on`, and
     a difference refuses the whole receipt. Waived people stand on it with 0 fen. Locks the
-    village's receipt series, the collector's accounts and the audit chain. The same form again
-    returns the same receipt. Raises AlreadyPaid, AmountChanged, NotPayable, DayNotClosed,
-    FormReused; nothing is saved then.
+    village's receipt series, the accounts and the audit chain. The same form again returns the
+    same receipt. Raises AlreadyPaid, AmountChanged, NotPayable, DayNotClosed, FormReused,
+    MeansRefused, PaperRefused; nothing is saved then.
     """
     asked = ledger.request_hash(
-        household.pk, village.pk, sorted((x.enrolment_id, x.amount_fen) for x in lines)
+        household.pk,
+        village.pk,
+        sorted((x.enrolment_id, x.amount_fen) for x in lines),
+        *means.asked(),
     )
+    refuse_means(means)
     try:
         with transaction.atomic():
-            return _take(household, village, lines, idem, asked, actor, paid_on, now)
+            return _take(household, village, lines, idem, asked, actor, paid_on, now, means)
     except IntegrityError as error:
         # Another collector, in another village, was faster: say who.
         _refuse_paid([line.enrolment_id for line in lines])
@@ -77,7 +84,7 @@ def take_payment(
         raise
 
 
-def _take(household, village, lines, idem, asked, actor, paid_on, now) -> Voucher:
+def _take(household, village, lines, idem, asked, actor, paid_on, now, means) -> Voucher:
     if not lines:
         raise NotPayable(what="没有收款", why="一个人也没有勾选", cure="请勾选这次缴费的人")
     year = _cover_year(household, lines)
@@ -88,14 +95,19 @@ def _take(household, village, lines, idem, asked, actor, paid_on, now) -> Vouche
     _refuse_paid([enrolment.pk for enrolment in enrolments])
     quoted = quotes_for(enrolments, on=paid_on)
     _refuse_changed(lines, quoted)
+    paper = lock_paper(means.paper, village=village, collector=actor) if means.paper else None
     day = open_day(collector=actor, village=village, cover_year=year, on=paid_on, now=now)
     assessments = freeze_assessments(quoted=list(quoted.values()), on=paid_on)
-    entries = _entries(quoted, assessments, village, actor, year)
+    received = received_in(means, village=village, cover_year=year, collector=actor)
+    entries = _entries(quoted, assessments, received, village, year)
     voucher = ledger.append_voucher(
         series=series,
-        paper=_paper(household, village, year, day, actor, paid_on, now, idem, asked),
+        paper=_paper(household, village, year, day, actor, paid_on, now, idem, asked, means),
         entries=entries,
     )
+    keep_payer(voucher, means)
+    if paper:
+        spend_paper(paper, voucher=voucher, on=paid_on, actor=actor)
     record_audit(
         action="take_payment",
         obj=voucher,
@@ -173,13 +185,12 @@ def _refuse_changed(lines: Sequence[ShownLine], quoted: dict[int, Quoted]) -> No
 def _entries(
     quoted: dict[int, Quoted],
     assessments: dict[int, Assessment],
+    received: Account,
     village: Area,
-    actor: User,
     year: int,
 ) -> list[Entry]:
-    cash = ledger.account(kind=Account.Kind.CASH, area=village, cover_year=year, holder=actor)
     premium = ledger.account(kind=Account.Kind.PREMIUM, area=village, cover_year=year)
-    ledger.lock_accounts(cash, premium)
+    ledger.lock_accounts(received, premium)
     counts = chain_lengths(list(quoted))
     if any(length % 2 for length in counts.values()):
         # Paid since the first look, while this payment waited for the other's rows.
@@ -187,7 +198,7 @@ def _entries(
     return [
         Entry(
             kind=Entry.Kind.PAYMENT,
-            debit=cash,
+            debit=received,
             credit=premium,
             amount_fen=quote.payable_fen,
             enrolment_id=pk,
@@ -202,7 +213,7 @@ def _entries(
     ]
 
 
-def _paper(household, village, year, day: CashDay, actor, paid_on, now, idem, asked):
+def _paper(household, village, year, day: CashDay, actor, paid_on, now, idem, asked, means):
     return ledger.Paper(
         kind=Voucher.Kind.RECEIPT,
         village=village,
@@ -215,4 +226,6 @@ def _paper(household, village, year, day: CashDay, actor, paid_on, now, idem, as
         request_hash=asked,
         day=day,
         household=household,
+        method=means.method,
+        memo=means.memo(),
     )

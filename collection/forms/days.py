@@ -6,7 +6,8 @@ from django import forms
 from django.db.models import QuerySet
 
 from collection.forms.once import Once
-from collection.models import CashDay
+from collection.models import AssessmentSlip, CashDay
+from enrollment.actions.correct import EVIDENCE_BYTES, evidence_ending
 from values.money import fen, yuan
 from values.refusal import Refusal
 from values.text import closed_up
@@ -30,6 +31,19 @@ class Denomination:
 
 # The notes and coins of the renminbi in circulation, in fen (People's Bank of China).
 NOTES = (10000, 5000, 2000, 1000, 500, 100, 50, 10)
+
+
+def clean_photo(file):
+    """A picture of at most 5 MB, told by its first bytes."""
+    if not file:
+        return file
+    if file.size > EVIDENCE_BYTES:
+        raise forms.ValidationError("文件超过5MB。请把照片拍小一些，或者压缩后再上传。")
+    start = file.read(16)
+    file.seek(0)
+    if not evidence_ending(start):
+        raise forms.ValidationError("只能上传 JPG、PNG 照片或 PDF 文件。")
+    return file
 
 
 class CloseDay(forms.Form):
@@ -70,20 +84,73 @@ class Deposit(Once):
         label="缴哪几天的款",
         queryset=CashDay.objects.none(),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "请勾选要缴款的日期。"},
+        required=False,
+    )
+    since = forms.DateField(
+        label="或者从这一天", required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    until = forms.DateField(
+        label="到这一天", required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    slip = forms.ModelChoiceField(
+        label="凭哪张核定单（没有的留空）",
+        queryset=AssessmentSlip.objects.none(),
+        required=False,
+        empty_label="不凭核定单",
     )
     amount = forms.CharField(label="银行回单金额（元）", max_length=20)
     bank = forms.CharField(label="缴入银行", max_length=60)
     bank_reference = forms.CharField(label="银行回单号", max_length=40)
     remark = forms.CharField(label="备注（村名、经办人）", max_length=80)
+    photo = forms.FileField(
+        label="银行回单照片（JPG、PNG 或 PDF，可以以后补）",
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": ".jpg,.jpeg,.png,.pdf"}),
+    )
 
-    def __init__(self, *args, days: QuerySet[CashDay], **kwargs):
+    def __init__(
+        self,
+        *args,
+        days: QuerySet[CashDay],
+        slips: QuerySet[AssessmentSlip] | None = None,
+        told: tuple[str, ...] = (),
+        **kwargs,
+    ):
+        """`told` are the words that the remark must say: the village and who handles it."""
         super().__init__(*args, **kwargs)
+        self.told = told
+        slip = self.fields["slip"]
+        slip.queryset = AssessmentSlip.objects.none() if slips is None else slips
+        slip.label_from_instance = lambda one: f"{one.number}　{yuan(one.payable_fen)}元"
         field = self.fields["days"]
         field.queryset = days
         field.label_from_instance = lambda day: (
             f"{day.business_date:%Y-%m-%d}　{day.village.name}　{yuan(day.counted_fen)}元"
         )
+
+    def clean_remark(self) -> str:
+        remark = self.cleaned_data["remark"]
+        if missing := [word for word in self.told if word not in remark]:
+            raise forms.ValidationError(f"备注里要写明行政村和经办人，还缺：{'、'.join(missing)}。")
+        return remark
+
+    def clean_photo(self):
+        return clean_photo(self.cleaned_data["photo"])
+
+    def clean(self) -> dict:
+        data = super().clean()
+        since, until = data.get("since"), data.get("until")
+        if since or until:
+            found = self.fields["days"].queryset
+            found = found.filter(business_date__gte=since) if since else found
+            data["days"] = found.filter(business_date__lte=until) if until else found
+        if not data.get("days"):
+            self.add_error("days", "请勾选要缴款的日期，或者填起止日期。")
+        return data
+
+    def photo_bytes(self) -> bytes:
+        photo = self.cleaned_data["photo"]
+        return photo.read() if photo else b""
 
     def clean_amount(self) -> int:
         try:

@@ -1,6 +1,10 @@
+from collection.models.banking import BankLine, BankMatch, BankStatement, DepositPhoto
 from collection.models.days import CashDay
+from collection.models.doorstep import Payer, UnpaidNote, WalkStop
 from collection.models.ledger import Account, Entry, Series, Voucher
+from collection.models.months import CashLimit, MonthClose
 from collection.models.offices import Office
+from collection.models.paper import PaperBook, PaperNumber
 from collection.models.payables import (
     DifferenceDecision,
     Payable,
@@ -23,14 +27,23 @@ __all__ = [
     "Account",
     "AssessmentSlip",
     "AssessmentSlipLine",
+    "BankLine",
+    "BankMatch",
+    "BankStatement",
     "CashDay",
+    "CashLimit",
+    "DepositPhoto",
     "DifferenceDecision",
     "Entry",
+    "MonthClose",
     "Office",
+    "PaperBook",
+    "PaperNumber",
     "PayOut",
     "PayOutLine",
     "PayOutMark",
     "Payable",
+    "Payer",
     "ReversalRequest",
     "Rollover",
     "RolloverItem",
@@ -40,5 +53,7 @@ __all__ = [
     "SettlementLine",
     "SettlementProposal",
     "Target",
+    "UnpaidNote",
     "Voucher",
+    "WalkStop",
 ]

@@ -92,7 +92,8 @@ class Voucher(models.Model):
 
     Its entries are inserted before it; after it none can be added. `idem` is the form's key: the
     same key from the same person gives the same voucher. `memo` holds what belongs to the paper
-    and is no personal data (bank reference, remark, reason).
+    and is no personal data (bank reference, remark, reason). Only cash goes through the
+    collector's hands: what is paid by QR code or transfer stands in the township's bank account.
     """
 
     class Kind(models.TextChoices):
@@ -103,6 +104,8 @@ class Voucher(models.Model):
 
     class Method(models.TextChoices):
         CASH = "cash", "现金"
+        QR = "qr", "扫码"
+        TRANSFER = "transfer", "银行转账"
         NONE = "none", "无款项"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -155,6 +158,11 @@ class Voucher(models.Model):
                 condition=Q(total_fen__gte=0), name="voucher_total_not_negative"
             ),
             models.CheckConstraint(condition=Q(lines__gte=1), name="voucher_has_lines"),
+            models.CheckConstraint(
+                condition=~Q(kind__in=["receipt", "reversal"])
+                | Q(method__in=["cash", "qr", "transfer"]),
+                name="voucher_means_of_payment",
+            ),
             models.CheckConstraint(
                 condition=~Q(kind__in=["reversal", "difference"])
                 | Q(approver__isnull=False) & ~Q(approver=F("actor")),

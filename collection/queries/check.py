@@ -8,8 +8,8 @@ from datetime import timedelta
 
 from accounts.actions.audit import canonical, chain_hash
 from accounts.models import AuditChain, AuditEntry
-from collection.chain import voucher_hash
-from collection.models import Entry, Series, Voucher
+from collection.chain import payer_digest, voucher_hash
+from collection.models import Entry, Payer, Series, Voucher
 from collection.queries.anchors import series_place
 from collection.queries.guards import TRIGGERS, Finding, check_guards, rows
 from subsidies.models import Assessment
@@ -46,7 +46,8 @@ WHERE v.id IS NULL ORDER BY e.id LIMIT 20
 DAYS = """
 SELECT d.id, d.expected_fen, coalesce(sum(CASE v.kind WHEN 'receipt' THEN v.total_fen
                                                       WHEN 'reversal' THEN -v.total_fen END), 0)
-FROM collection_cashday d LEFT JOIN collection_voucher v ON v.day_id = d.id
+FROM collection_cashday d
+LEFT JOIN collection_voucher v ON v.day_id = d.id AND v.method = 'cash'
 WHERE d.state <> 'open' GROUP BY d.id
 HAVING d.expected_fen <> coalesce(sum(CASE v.kind WHEN 'receipt' THEN v.total_fen
                                                   WHEN 'reversal' THEN -v.total_fen END), 0)
@@ -74,6 +75,12 @@ SELECT a.chain, a.seq FROM accounts_auditentry a LEFT JOIN collection_voucher v
 WHERE a.object_type = 'voucher' AND a.action IN {WRITTEN} AND v.id IS NULL ORDER BY a.chain, a.seq
 """  # noqa: S608
 
+# Who paid for others stands beside the voucher, sealed; the chained memo keeps its digest.
+PAYERS = """
+SELECT v.number FROM collection_voucher v LEFT JOIN collection_payer p ON p.voucher_id = v.id
+WHERE (v.memo ? 'payer') <> (p.id IS NOT NULL) ORDER BY v.number
+"""
+
 OTHER_BASIS = """
 SELECT e.id FROM collection_entry e JOIN subsidies_assessment a ON a.id = e.assessment_id
 WHERE (e.price_fen, e.amount_fen, e.enrolment_id)
@@ -87,6 +94,7 @@ def check_ledger() -> Iterator[Finding]:
     for series in Series.objects.select_related("village").order_by("pk"):
         yield from _check_series(series)
     yield from _check_sums()
+    yield from _check_payers()
     yield from _check_assessments()
     for chain in AuditChain.objects.order_by("key"):
         yield from _check_audit(chain)
@@ -143,6 +151,15 @@ def _check_sums() -> Iterator[Finding]:
         yield Finding(f"day {pk}", f"closed with {expected} fen, receipts add up to {added}")
     for (pk,) in rows(DAY_HEADS):
         yield Finding(f"day {pk}", "the receipt that was last when it was closed is gone")
+
+
+def _check_payers() -> Iterator[Finding]:
+    for (number,) in rows(PAYERS):
+        yield Finding(f"voucher {number}", "who paid for it is missing or was added later")
+    for payer in Payer.objects.select_related("voucher").order_by("pk").iterator():
+        told = payer_digest(payer.name.open(), payer.phone.open() if payer.phone else "")
+        if payer.voucher.memo.get("payer", told) != told:
+            yield Finding(f"voucher {payer.voucher.number}", "who paid for it was changed")
 
 
 def _check_assessments() -> Iterator[Finding]:

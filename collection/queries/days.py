@@ -1,11 +1,14 @@
 """Reads of cash days: what a collector took, what waits, what is in hand."""
 
+from dataclasses import dataclass
+
 from django.db.models import Case, Count, F, Max, Min, Q, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from accounts.models import Role, User
 from collection.models import Account, CashDay, Entry, Voucher
 
+CASH = Q(method=Voucher.Method.CASH)
 SIGNED = Case(
     When(kind=Voucher.Kind.RECEIPT, then=F("total_fen")),
     When(kind=Voucher.Kind.REVERSAL, then=-F("total_fen")),
@@ -14,12 +17,31 @@ SIGNED = Case(
 
 
 def expected_fen(day: CashDay) -> int:
-    """Receipts less reversals of the day, fen."""
-    return day.vouchers.aggregate(fen=Coalesce(Sum(SIGNED), 0))["fen"]
+    """Receipts less reversals of the day that were paid in cash, fen."""
+    return day.vouchers.filter(CASH).aggregate(fen=Coalesce(Sum(SIGNED), 0))["fen"]
+
+
+@dataclass(frozen=True)
+class Means:
+    """What a day took by one means of payment. Amount in fen, reversals already taken off."""
+
+    method: Voucher.Method
+    papers: int
+    fen: int
+
+
+def means_of(day: CashDay) -> list[Means]:
+    """The day's receipts and reversals by means of payment; a means nobody used is left out."""
+    papers = day.vouchers.filter(kind__in=[Voucher.Kind.RECEIPT, Voucher.Kind.REVERSAL])
+    rows = papers.values("method").annotate(n=Count("pk"), fen=Coalesce(Sum(SIGNED), 0))
+    found = {
+        row["method"]: Means(Voucher.Method(row["method"]), row["n"], row["fen"]) for row in rows
+    }
+    return [found[method] for method in Voucher.Method if method in found]
 
 
 def day_totals(day: CashDay) -> dict:
-    """Counts and sums for the page and the slip of one day (fen).
+    """Counts and sums for the page and the slip of one day (fen); amounts are those in cash.
 
     `households` and `persons` are those whose payment stands: what was reversed is taken off.
     """
@@ -28,8 +50,8 @@ def day_totals(day: CashDay) -> dict:
         receipts=Count("pk", filter=receipts),
         reversals=Count("pk", filter=Q(kind=Voucher.Kind.REVERSAL)),
         households=Count("household", filter=receipts & Q(reversed_by__isnull=True), distinct=True),
-        received_fen=Coalesce(Sum("total_fen", filter=receipts), 0),
-        reversed_fen=Coalesce(Sum("total_fen", filter=Q(kind=Voucher.Kind.REVERSAL)), 0),
+        received_fen=Coalesce(Sum("total_fen", filter=receipts & CASH), 0),
+        reversed_fen=Coalesce(Sum("total_fen", filter=Q(kind=Voucher.Kind.REVERSAL) & CASH), 0),
         first_no=Min("no", filter=~Q(kind=Voucher.Kind.DIFFERENCE)),
         last_no=Max("no", filter=~Q(kind=Voucher.Kind.DIFFERENCE)),
     )

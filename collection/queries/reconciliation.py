@@ -8,18 +8,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
 from django.db import connection
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Max, Q, Sum
 from django.db.models.functions import Coalesce
 
 from accounts.models import Area
-from collection.models import CashDay, Series
+from collection.models import CashDay, Series, Voucher
 from values.money import yuan
 
 # One row per group: enrolled people, those on live slips, those with a live payment, and how far
-# that payment's money has come. A waived payment moves no money and counts as arrived.
+# that payment's money has come. A waived payment moves no money and counts as arrived; what was
+# paid by QR code or transfer never is in anybody's hands.
 GROUPS = """
 WITH live AS (
-    SELECT p.enrolment_id, p.amount_fen, d.state, e.id AS banked
+    SELECT p.enrolment_id, p.amount_fen,
+           CASE v.method WHEN 'cash' THEN d.state ELSE 'closed' END AS state,
+           CASE v.method WHEN 'cash' THEN e.id ELSE p.id END AS banked
     FROM collection_entry p
     JOIN collection_voucher v ON v.id = p.voucher_id
     JOIN collection_cashday d ON d.id = v.day_id
@@ -265,8 +268,13 @@ def _missing_numbers(villages: list[int], cover_year: int) -> Found:
 
 
 def deposited_total(village: Area, cover_year: int) -> int:
-    """What the village's deposits took to the bank, fen."""
-    deposits = Series.objects.filter(
-        village=village, cover_year=cover_year, kind=Series.Kind.DEPOSIT
+    """What the village's deposits took to the bank and what was paid there directly, fen."""
+    kinds, means = Voucher.Kind, (Voucher.Method.QR, Voucher.Method.TRANSFER)
+    vouchers = Voucher.objects.filter(village=village, cover_year=cover_year)
+    there = Q(kind=kinds.DEPOSIT) | Q(kind=kinds.RECEIPT, method__in=means)
+    back = Q(kind=kinds.REVERSAL, method__in=means)
+    sums = vouchers.aggregate(
+        there=Coalesce(Sum("total_fen", filter=there), 0),
+        back=Coalesce(Sum("total_fen", filter=back), 0),
     )
-    return deposits.aggregate(fen=Coalesce(Sum("vouchers__total_fen"), 0))["fen"]
+    return sums["there"] - sums["back"]

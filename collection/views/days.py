@@ -8,16 +8,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import allowed, has_role, holds
 from accounts.clock import now, today
-from accounts.models import Role
+from accounts.models import Level, Role
 from collection import forms
 from collection.access import day_for, own_day_for
 from collection.actions import close_day as actions
 from collection.actions.deposit import deposit_days
+from collection.models import AssessmentSlip, Office
 from collection.queries.days import (
     cash_in_hand,
     day_totals,
     days_of,
     differences_waiting,
+    means_of,
     undeposited,
 )
 from values.refusal import Refusal
@@ -50,6 +52,7 @@ def _page(request: HttpRequest, found, form, refusal=None) -> HttpResponse:
     context = {
         "day": found,
         "totals": day_totals(found),
+        "means": means_of(found),
         "vouchers": found.vouchers.select_related("household__head", "approver").order_by("no"),
         "form": form,
         "mine": found.collector_id == request.user.pk,
@@ -114,7 +117,7 @@ def confirm_difference(request: HttpRequest, pk: int) -> HttpResponse:
 def deposit(request: HttpRequest) -> HttpResponse:
     """Take closed days to the bank: the form, and the deposit it makes."""
     waiting = undeposited(request.user).select_related("village")
-    form = forms.Deposit(request.POST or None, days=waiting)
+    form = _deposit_form(request, waiting)
     refusal = None
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -125,6 +128,8 @@ def deposit(request: HttpRequest) -> HttpResponse:
                 bank_reference=data["bank_reference"],
                 remark=data["remark"],
                 amount_fen=data["amount"],
+                slips=[data["slip"].number] if data["slip"] else [],
+                photo=form.photo_bytes(),
                 idem=data["idempotency_key"],
                 actor=request.user,
                 deposited_on=today(),
@@ -137,3 +142,22 @@ def deposit(request: HttpRequest) -> HttpResponse:
             return redirect("collection:receipt", voucher.pk)
     context = {"form": form, "waiting": waiting, "refusal": refusal, "key": uuid.uuid4()}
     return render(request, "collection/deposit.html", context)
+
+
+def _deposit_form(request: HttpRequest, waiting) -> forms.Deposit:
+    """With the township's bank, the remark that the bank wants, and the village's live slips."""
+    first = waiting.first()
+    if first is None:
+        return forms.Deposit(request.POST or None, days=waiting)
+    village = first.village
+    slips = AssessmentSlip.objects.live().filter(village=village, cover_year=first.cover_year)
+    office = Office.objects.filter(area__code=village.code_at(Level.TOWN)).first()
+    handler = request.user.display_name
+    return forms.Deposit(
+        request.POST or None,
+        request.FILES or None,
+        days=waiting,
+        slips=slips.order_by("-no"),
+        told=(village.name, handler),
+        initial={"bank": office.bank if office else "", "remark": f"{village.name} {handler}"},
+    )

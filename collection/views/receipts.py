@@ -10,6 +10,8 @@ from accounts.models import Role
 from collection import forms
 from collection.access import reversal_request_for, voucher_for
 from collection.actions import reverse as actions
+from collection.forms.papers import KeepPhoto
+from collection.models import Payer
 from collection.queries.households import entries_of
 from collection.queries.reversals import reversal_requests
 
@@ -25,6 +27,12 @@ def receipt(request: HttpRequest, pk) -> HttpResponse:
     context = {
         "voucher": voucher,
         "entries": entries_of(voucher),
+        "payer": Payer.objects.filter(voucher=voucher).first(),
+        "photos": voucher.photos.order_by("pk"),
+        "banked": voucher.bank_matches.filter(undone_at=None).select_related("line").first(),
+        "photo_form": KeepPhoto(auto_id="add_%s")
+        if mine and voucher.kind == voucher.Kind.DEPOSIT
+        else None,
         "asked": asked,
         "reversal": getattr(voucher, "reversed_by", None),
         "reversible": reversible and (asked is None or asked.state == asked.State.REFUSED),

@@ -1,8 +1,9 @@
 """The process that touches files from outside: python -m enrollment.workbooks.child
 
 One JSON object on standard input says what to do; JSON lines on standard output say what came of
-it: {"rows": …}, {"report": …}, {"done": …}, or one {"refused": …}. It limits itself before it opens
-the file, so nothing that the file does can cost more than those limits or reach the parent.
+it: {"rows": …}, {"cells": …}, {"report": …}, {"done": …}, or one {"refused": …}. It limits itself
+before it opens the file, so nothing that the file does can cost more than those limits or reach
+the parent.
 """
 
 import ctypes
@@ -87,8 +88,18 @@ def _mark(**order: Any) -> Iterator[dict[str, Any]]:
     return mark(**order)
 
 
+def _cells(**order: Any) -> Iterator[dict[str, Any]]:
+    from .tables import cells
+
+    return cells(**order)
+
+
 # Imported only after the limits hold: the parsers' libraries count too.
-VERBS: dict[str, Callable[..., Iterator[dict[str, Any]]]] = {"read": _read, "mark": _mark}
+VERBS: dict[str, Callable[..., Iterator[dict[str, Any]]]] = {
+    "read": _read,
+    "mark": _mark,
+    "cells": _cells,
+}
 
 
 if __name__ == "__main__":

@@ -13,6 +13,9 @@ from reports.documents.day_close.sample import sample as sample_day_close
 from reports.documents.deposit_slip.context import DepositSlip
 from reports.documents.deposit_slip.render import render as render_deposit_slip
 from reports.documents.deposit_slip.sample import sample as sample_deposit_slip
+from reports.documents.month_close.context import MonthClose
+from reports.documents.month_close.render import render as render_month_close
+from reports.documents.month_close.sample import sample as sample_month_close
 from reports.documents.pay_out.context import PayOut
 from reports.documents.pay_out.render import render as render_pay_out
 from reports.documents.pay_out.sample import sample as sample_pay_out
@@ -34,6 +37,9 @@ from reports.documents.registration_form.sample import sample as sample_registra
 from reports.documents.settlement.context import Settlement
 from reports.documents.settlement.render import render as render_settlement
 from reports.documents.settlement.sample import sample as sample_settlement
+from reports.documents.walking_list.context import WalkingList
+from reports.documents.walking_list.render import render as render_walking_list
+from reports.documents.walking_list.sample import sample as sample_walking_list
 
 
 @dataclass(frozen=True)
@@ -73,6 +79,8 @@ DOCUMENTS = (
         render_people_without_numbers,
         sample_people_without_numbers,
     ),
+    Document("walking_list", "走户收缴清单", WalkingList, render_walking_list, sample_walking_list),
+    Document("month_close", "月结表", MonthClose, render_month_close, sample_month_close),
     Document("policy_card", "明白卡", PolicyCard, render_policy_card, sample_policy_card),
     Document("settlement", "资助资金结算单", Settlement, render_settlement, sample_settlement),
     Document("pay_out", "发放表", PayOut, render_pay_out, sample_pay_out),

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from accounts.models import Level
-from collection.models import AssessmentSlip, CashDay, Entry, Voucher
-from collection.queries.days import day_totals
+from collection.models import AssessmentSlip, CashDay, Entry, Payer, Voucher
+from collection.queries.days import day_totals, means_of
 from collection.queries.households import entries_of
 from enrollment.notices import form_codes, load_notice
 from enrollment.queries import season_for
@@ -36,6 +36,7 @@ def receipt_paper(voucher: Voucher, *, now: datetime, reprint: int) -> Receipt:
     names = place_names(household.group)
     entries = entries_of(voucher)
     notice = entries[0].enrolment.notice
+    payer = Payer.objects.filter(voucher=voucher).first()
     return Receipt(
         number=voucher.number,
         county=names[Level.COUNTY],
@@ -46,13 +47,19 @@ def receipt_paper(voucher: Voucher, *, now: datetime, reprint: int) -> Receipt:
         head=household.head.name,
         cover_year=voucher.cover_year,
         business_date=voucher.paid_on,
-        payer=household.head.name,
-        payment_method=voucher.get_method_display(),
+        payer=payer.name.open() if payer else household.head.name,
+        payment_method=_means(voucher, payer),
         collector=voucher.collector.display_name,
         lines=tuple(_line(entry, voucher) for entry in entries),
         colophon=colophon(notice=notice, code=voucher_code(voucher), now=now, reprint=reprint),
         reversal=_reversal(voucher),
     )
+
+
+def _means(voucher: Voucher, payer: Payer | None) -> str:
+    said = voucher.get_method_display() + ("（代缴）" if payer else "")
+    paper = voucher.memo.get("paper")
+    return f"{said}　纸质票号 {paper}" if paper else said
 
 
 def _line(entry: Entry, voucher: Voucher) -> ReceiptLine:
@@ -97,8 +104,9 @@ def day_close_paper(day: CashDay, *, now: datetime, reprint: int = 0) -> DayClos
     season = season_for(day.village)
     head = bytes(day.head).hex()
     number = f"{day.cover_year}-{day.village.code}-{day.business_date:%Y%m%d}-{day.pk}"
-    methods = (
-        MethodTotal("现金", totals["receipts"] + totals["reversals"], totals["expected_fen"], True),
+    methods = tuple(
+        MethodTotal(means.method.label, means.papers, means.fen, means.method == "cash")
+        for means in means_of(day)
     )
     return DayClose(
         number=number,
@@ -113,7 +121,7 @@ def day_close_paper(day: CashDay, *, now: datetime, reprint: int = 0) -> DayClos
         reversals=totals["reversals"],
         households=totals["households"],
         persons=totals["persons"],
-        methods=methods if totals["receipts"] or totals["reversals"] else (),
+        methods=methods,
         opening_cash=0,
         deposited=0,
         deposit_numbers=(),

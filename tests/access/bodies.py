@@ -63,6 +63,29 @@ def _take_payment(world: World, place: str, seeded: dict) -> dict[str, object]:
     return sent
 
 
+def _walk_order(world: World, place: str, seeded: dict) -> dict[str, object]:
+    households = Household.objects.filter(group=world.groups[place][1])
+    return {f"place_{household.pk}": household.pk for household in households}
+
+
+def _issue_paper(world: World, place: str, seeded: dict) -> dict[str, object]:
+    holder = f"{world.users[f'clerk-{place}'].pk}-{world.villages[place].pk}"
+    return {"holder": holder, "prefix": "新", "first_no": "000001", "last_no": "000010"}
+
+
+def _statement(world: World, place: str, seeded: dict) -> dict[str, object]:
+    rows = [("2020-10-20", "1.23", "LS900", "新人")]
+    content = workbook(rows, ("交易日期", "收入金额", "流水号", "摘要"))
+    return {"file": SimpleUploadedFile("流水.xlsx", content)}
+
+
+def _photo(world: World, place: str, seeded: dict) -> dict[str, object]:
+    return {"photo": SimpleUploadedFile("回单.pdf", paper() + b"%")}
+
+
+LIMIT = {"amount": "5000", "max_days": "3", "source": "示例县财政局〔2020〕1号"}
+
+
 def _close_day(world: World, place: str, seeded: dict) -> dict[str, object]:
     counted = pieces(expected_fen(CashDay.objects.get(pk=seeded["open_day"])))
     return {f"count_{note}": counted.get(str(note), "") for note in NOTES}
@@ -76,7 +99,7 @@ def _deposit(world: World, place: str, seeded: dict) -> dict[str, object]:
         "amount": f"{day.counted_fen / 100:.2f}",
         "bank": "示例银行",
         "bank_reference": "0002",
-        "remark": "缴款",
+        "remark": f"{day.village.name} {day.collector.display_name}",
     }
 
 
@@ -239,6 +262,15 @@ BODIES = {
     "subsidies:decide-roster": lambda *_: {"accept": "1"},
     "collection:search": lambda *_: {"q": "甲"},
     "collection:take-payment": _take_payment,
+    "collection:collect-household": lambda *given: _take_payment(*given) | {"method": "cash"},
+    "collection:walk-order": _walk_order,
+    "collection:issue-paper": _issue_paper,
+    "collection:void-paper": lambda *_: {"first_no": "3", "reason": "写错"},
+    "collection:set-cash-limit": lambda *_: LIMIT,
+    "collection:import-statement": _statement,
+    "collection:match-line": lambda world, place, seeded: {"voucher": seeded["unbanked"]},
+    "collection:undo-match": _reason,
+    "collection:keep-photo": _photo,
     "collection:request-reversal": _reason,
     "collection:decide-reversal": lambda *given: _key(*given) | {"approve": "1"},
     "collection:close-day": _close_day,

@@ -16,7 +16,11 @@ from collection.actions.compare_book import compare_book
 from collection.actions.decide_difference import decide_difference
 from collection.actions.decide_duplicate import decide_duplicate
 from collection.actions.deposit import deposit_days
+from collection.actions.import_statement import match_by_hand
+from collection.actions.issue_paper import issue_paper
 from collection.actions.issue_slip import issue_assessment_slip
+from collection.actions.keep_photo import keep_photo
+from collection.actions.means import Means
 from collection.actions.pay_out import Payee, approve_pay_out, prepare_pay_out
 from collection.actions.reverse import request_reversal
 from collection.actions.settle import confirm_settlement
@@ -24,6 +28,8 @@ from collection.actions.take_payment import ShownLine, take_payment
 from collection.actions.withdraw import paid
 from collection.forms import NOTES
 from collection.models import (
+    BankLine,
+    BankStatement,
     CashDay,
     Entry,
     PayOut,
@@ -144,6 +150,7 @@ def seed_village(world: World, place: str) -> dict[str, object]:
         "user": (given := _waiting_role(world, place)).user_id,
         "role": given.pk,
         "enrolment": unpaid.enrolments.get(person=unpaid.head).pk,
+        **bank(world, place),
         **changing(world, place, unpaid),
         **notices(world, place),
         **money_back(world, place),
@@ -152,6 +159,66 @@ def seed_village(world: World, place: str) -> dict[str, object]:
         **reviews(world, place, second, unpaid),
         "book_upload": _upload(world, place, unpaid.head).pk,
         "newcomer": _newcomer(first, second).pk,
+    }
+
+
+def bank(world: World, place: str) -> dict[str, object]:
+    """A book of paper receipts, a deposit with its photograph and line, and a line that waits."""
+    village, town = world.villages[place], world.users[f"township-{place[0]}"]
+    told = {"on": TODAY, "now": moment(TODAY)}
+    clerk = world.users[f"clerk-{place}"]
+    book = issue_paper(
+        village=village,
+        collector=clerk,
+        prefix={"A1": "甲字", "A2": "乙字", "B1": "丙字", "N1": "丁字"}[place],
+        first_no=1,
+        last_no=20,
+        digits=6,
+        actor=town,
+        **told,
+    )
+    deposit = Voucher.objects.filter(village=village, kind=Voucher.Kind.DEPOSIT).get()
+    photo = keep_photo(voucher=deposit, content=paper(), actor=clerk, now=moment(TODAY))
+    home = register_household(
+        group=world.groups[place][0],
+        members=[member(f"{PEOPLE[place]}辛", SERIALS[place] + 7, HEAD)],
+        address=f"{PEOPLE[place]}坡",
+        phone="",
+        season=season_for(village),
+        head_relationship=HEAD,
+        actor=clerk,
+        now=moment(TODAY),
+    )
+    paid = _pay(world, place, home, 0, TODAY, means=Means(Voucher.Method.QR))
+    statement = BankStatement.objects.create(
+        town=village.parent,
+        file_name="流水.xlsx",
+        file_sha256=f"{SERIALS[place]:064d}",
+        rows=2,
+        fresh=2,
+        uploaded_by=town,
+        uploaded_at=moment(TODAY),
+    )
+    lines = [
+        BankLine.objects.create(
+            statement=statement,
+            town=village.parent,
+            row=number,
+            booked_on=TODAY,
+            amount_fen=voucher.total_fen,
+            told=f"{PEOPLE[place]}转账",
+            digest=f"{place}{number}".encode(),
+        )
+        for number, voucher in enumerate((deposit, paid), 1)
+    ]
+    match = match_by_hand(line=lines[0], voucher=deposit, actor=town, now=moment(TODAY))
+    return {
+        "paper_book": book.pk,
+        "deposit_photo": photo.pk,
+        "bank_line": lines[1].pk,
+        "unbanked": paid.pk,
+        "bank_match": match.pk,
+        "month": f"{village.code}-2020-09",
     }
 
 
@@ -363,7 +430,14 @@ def _unpaid_household(world: World, place: str) -> Household:
     )
 
 
-def _pay(world: World, place: str, household: Household, position: int, day: date) -> Voucher:
+def _pay(
+    world: World,
+    place: str,
+    household: Household,
+    position: int,
+    day: date,
+    means: Means | None = None,
+) -> Voucher:
     enrolment = world.enrolments(household)[position]
     quote = quotes_for([enrolment], on=day)[enrolment.pk]
     return take_payment(
@@ -374,6 +448,7 @@ def _pay(world: World, place: str, household: Household, position: int, day: dat
         actor=world.users[f"clerk-{place}"],
         paid_on=day,
         now=moment(day),
+        means=means or Means(),
     )
 
 

@@ -21,6 +21,13 @@ INSERT_ONLY = (
     "collection_settlement",
     "collection_settlementline",
     "collection_settlementitem",
+    "collection_bankline",
+    "collection_bankstatement",
+    "collection_cashlimit",
+    "collection_depositphoto",
+    "collection_monthclose",
+    "collection_payer",
+    "collection_unpaidnote",
 )
 
 

@@ -9,10 +9,12 @@ from django.db.models import Model
 from accounts.clock import now
 from accounts.models import Area, Level
 from collection.models import AssessmentSlip, CashDay, PayOut, Settlement, Voucher
+from collection.queries.months import last_month
 from enrollment.notices import load_notice
 from enrollment.queries import season_for
 from reports.actions.print_once import print_once
 from reports.engine.files import write_atomically
+from reports.queries.doorstep_papers import month_paper, walking_paper
 from reports.queries.money_papers import day_close_paper, deposit_paper, receipt_paper
 from reports.queries.people_without_numbers import unnumbered_paper
 from reports.queries.policy_papers import policy_card_paper
@@ -86,6 +88,21 @@ def policy_card(area: Area, moment: datetime) -> Paper | None:
     return area, lambda printed: policy_card_paper(notice, area=area, now=moment)
 
 
+def walking_list(area: Area, moment: datetime) -> Paper | None:
+    if area.level != Level.GROUP:
+        raise CommandError(f"{area.name} is no village group: nothing to walk.")
+    on = business_date(moment)
+    return area, lambda printed: walking_paper(area, on=on, now=moment)
+
+
+def month_close(area: Area, moment: datetime) -> Paper | None:
+    """The month before this one."""
+    if area.level != Level.VILLAGE:
+        raise CommandError(f"{area.name} is no village: months are the villages'.")
+    first = last_month(business_date(moment))
+    return area, lambda printed: month_paper(area, first, now=moment)
+
+
 def assessment_slips(area: Area, moment: datetime) -> Paper | None:
     """All live slips; some may be new, so none is called a reprint."""
     slips = AssessmentSlip.objects.live().filter(group__code__startswith=area.code)
@@ -145,6 +162,8 @@ PAPERS: dict[str, Callable[[Area, datetime], Paper | None]] = {
     "posting": posting,
     "policy_card": policy_card,
     "registration_form": registration_form,
+    "walking_list": walking_list,
+    "month_close": month_close,
     "people_without_numbers": people_without_numbers,
     "settlement": settlement,
     "pay_out": pay_out,
