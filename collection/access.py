@@ -7,10 +7,12 @@ from collection.models import (
     BankLine,
     BankMatch,
     CashDay,
+    CollectionRoster,
     DepositPhoto,
     Entry,
     PaperBook,
     PayOut,
+    Ranking,
     ReversalRequest,
     Settlement,
     SettlementProposal,
@@ -91,6 +93,24 @@ def may_decide(user: User, case: DuplicateCase) -> bool:
         all(holds(user, code, role) for code in codes)
         for role in (Role.TOWNSHIP_STAFF, Role.COUNTY_BUREAU)
     )
+
+
+def roster_for(user: User, pk, *roles: Role) -> CollectionRoster:
+    """A collection roster of a village in reach. Raises Http404."""
+    rosters = CollectionRoster.objects.select_related("village").visible_to(user, *roles)
+    roster = rosters.filter(pk=pk).first()
+    if roster is None:
+        raise refuse(user, f"roster:{pk}")
+    return roster
+
+
+def ranking_for(user: User, pk, *roles: Role) -> Ranking:
+    """A ranking of a county or town in reach. Raises Http404."""
+    rankings = Ranking.objects.select_related("area", "made_by").visible_to(user, *roles)
+    ranking = rankings.filter(pk=pk).first()
+    if ranking is None:
+        raise refuse(user, f"ranking:{pk}")
+    return ranking
 
 
 def review_sample_for(user: User, pk) -> ReviewSample:

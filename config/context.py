@@ -200,6 +200,7 @@ MENU = (
         "collection:reconciliation",
         "check2-square",
         (
+            R.VILLAGE_CLERK,
             R.TOWNSHIP_STAFF,
             R.COUNTY_BUREAU,
             R.INSPECTOR,

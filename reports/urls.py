@@ -1,12 +1,23 @@
 from django.urls import path
 
-from reports.views import doorstep, papers, policy, registration, settlements, without_numbers
+from reports.views import (
+    doorstep,
+    papers,
+    policy,
+    rankings,
+    registration,
+    rosters,
+    settlements,
+    without_numbers,
+)
 
 app_name = "reports"
 urlpatterns = [
     path("receipts/<uuid:pk>.pdf", papers.receipt_pdf, name="receipt-pdf"),
     path("days/<int:pk>.pdf", papers.day_close_pdf, name="day-close-pdf"),
     path("slips/<uuid:pk>.pdf", papers.slip_pdf, name="slip-pdf"),
+    path("rosters/<uuid:pk>.pdf", rosters.roster_pdf, name="roster-pdf"),
+    path("rankings/<int:pk>.pdf", rankings.ranking_pdf, name="ranking-pdf"),
     path("print-room/", papers.print_room, name="print-room"),
     path("print-room/posting/<str:code>/", papers.print_posting, name="print-posting"),
     path("print-room/forms/<str:code>/", papers.print_forms, name="print-forms"),

@@ -2,18 +2,12 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
-from accounts.actions.audit import record_audit
 from accounts.models import Area, User
+from collection.actions.write_targets import TargetsRefused, write_targets
 from collection.models import Target
+from collection.queries.aims import Aim
 from enrollment.models import Season
 from enrollment.notices import load_notice
-from values.refusal import Refusal
-
-
-class TargetsRefused(Refusal):
-    code = "targets_refused"
 
 
 def set_targets(*, season: Season, actor: User | None, now: datetime) -> list[Target]:
@@ -35,24 +29,17 @@ def set_targets(*, season: Season, actor: User | None, now: datetime) -> list[Ta
             why=f"区划里没有任务表上的：{'、'.join(missing[:8])}",
             cure="请先录入这些村镇的区划，名称要与任务表一致",
         )
-    with transaction.atomic():
-        Target.objects.filter(area__in=places.values(), cover_year=season.cover_year).delete()
-        targets = Target.objects.bulk_create(
-            Target(
-                area=places[unit.name],
-                cover_year=season.cover_year,
-                residents=unit.residents or unit.target,
-                target=unit.target,
-                clause=str(table.basis),
-            )
+    return write_targets(
+        place=season.area,
+        cover_year=season.cover_year,
+        aims=[
+            Aim(places[unit.name], unit.residents or unit.target, unit.target, unit.special)
             for unit in table.units
-        )
-        record_audit(
-            action="set_targets",
-            obj=season,
-            area=season.area,
-            actor=actor,
-            now=now,
-            details={"rows": len(targets)},
-        )
-    return targets
+        ],
+        method=Target.Method.TABLE,
+        measure=table.measure,
+        clause=str(table.basis),
+        actor=actor,
+        now=now,
+        alone=True,
+    )

@@ -2,7 +2,7 @@
 
 from collection.forms.days import NOTES, CloseDay, Denomination, Deposit
 from collection.forms.duplicates import DecideDuplicate, DecideMark, FilterDuplicates, UndoDuplicate
-from collection.forms.offices import IssueSlips, SetOffice, VoidSlip
+from collection.forms.offices import DepositSlip, IssueSlips, SetOffice, VoidSlip
 from collection.forms.once import Once
 from collection.forms.payables import (
     DecideDifference,
@@ -17,6 +17,7 @@ from collection.forms.payments import DecideReversal, RequestReversal, TakePayme
 from collection.forms.reviews import DrawSample, Resubmit, ReviewEnrolment, SetAside
 from collection.forms.rollovers import DecideItems, UndoRollover
 from collection.forms.rosters import UndoRoster
+from collection.forms.targets import ImportTargets
 
 __all__ = [
     "NOTES",
@@ -30,9 +31,11 @@ __all__ = [
     "DecideSettlement",
     "Denomination",
     "Deposit",
+    "DepositSlip",
     "DrawSample",
     "FilterCoverage",
     "FilterDuplicates",
+    "ImportTargets",
     "IssueSlips",
     "MarkPayOut",
     "Once",

@@ -13,6 +13,10 @@ class VoidSlip(forms.Form):
     reason = forms.CharField(label="作废原因", max_length=200)
 
 
+class DepositSlip(forms.Form):
+    bank_reference = forms.CharField(label="银行回单号", max_length=40)
+
+
 class SetOffice(forms.Form):
     hotline = forms.RegexField(
         label="监督电话（座机，印在公示榜上）",

@@ -1,4 +1,5 @@
 from collection.models.banking import BankLine, BankMatch, BankStatement, DepositPhoto
+from collection.models.counts import VillageMoney, VillagePeople
 from collection.models.days import CashDay
 from collection.models.doorstep import Payer, UnpaidNote, WalkStop
 from collection.models.ledger import Account, Entry, Series, Voucher
@@ -12,8 +13,10 @@ from collection.models.payables import (
     PayOutLine,
     PayOutMark,
 )
+from collection.models.rankings import Ranking
 from collection.models.reversals import ReversalRequest
 from collection.models.rollovers import Rollover, RolloverItem
+from collection.models.rosters import CollectionRoster, CollectionRosterLine, RosterSignature
 from collection.models.settlements import (
     Settlement,
     SettlementItem,
@@ -32,6 +35,8 @@ __all__ = [
     "BankStatement",
     "CashDay",
     "CashLimit",
+    "CollectionRoster",
+    "CollectionRosterLine",
     "DepositPhoto",
     "DifferenceDecision",
     "Entry",
@@ -44,9 +49,11 @@ __all__ = [
     "PayOutMark",
     "Payable",
     "Payer",
+    "Ranking",
     "ReversalRequest",
     "Rollover",
     "RolloverItem",
+    "RosterSignature",
     "Series",
     "Settlement",
     "SettlementItem",
@@ -54,6 +61,8 @@ __all__ = [
     "SettlementProposal",
     "Target",
     "UnpaidNote",
+    "VillageMoney",
+    "VillagePeople",
     "Voucher",
     "WalkStop",
 ]

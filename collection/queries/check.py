@@ -11,6 +11,7 @@ from accounts.models import AuditChain, AuditEntry
 from collection.chain import payer_digest, voucher_hash
 from collection.models import Entry, Payer, Series, Voucher
 from collection.queries.anchors import series_place
+from collection.queries.counts import sums_that_differ
 from collection.queries.guards import TRIGGERS, Finding, check_guards, rows
 from subsidies.models import Assessment
 
@@ -95,6 +96,7 @@ def check_ledger() -> Iterator[Finding]:
         yield from _check_series(series)
     yield from _check_sums()
     yield from _check_payers()
+    yield from _check_kept_sums()
     yield from _check_assessments()
     for chain in AuditChain.objects.order_by("key"):
         yield from _check_audit(chain)
@@ -160,6 +162,20 @@ def _check_payers() -> Iterator[Finding]:
         told = payer_digest(payer.name.open(), payer.phone.open() if payer.phone else "")
         if payer.voucher.memo.get("payer", told) != told:
             yield Finding(f"voucher {payer.voucher.number}", "who paid for it was changed")
+
+
+def _check_kept_sums() -> Iterator[Finding]:
+    """What the dashboards read, against the rows."""
+    people, money = sums_that_differ()
+    for village, year, kept, counted in people:
+        yield Finding(
+            f"sum of people, village {village} {year}", f"says {kept}, {counted} are enrolled"
+        )
+    for village, year, kept, kept_fen, counted, fen in money:
+        yield Finding(
+            f"sum of money, village {village} {year}",
+            f"says {kept} people and {kept_fen} fen, entries add up to {counted} and {fen}",
+        )
 
 
 def _check_assessments() -> Iterator[Finding]:

@@ -1,18 +1,15 @@
 """Each village's and each town's progress against the target that the notice gives it.
 
 Where the notice has no target for a place, what it has reached is told by the people registered.
+People and money come from the sums that the database keeps (queries/counts.py).
 """
 
-from collections import Counter
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from django.db.models import Count, Q, Sum
-from django.db.models.functions import Coalesce
-
 from accounts.models import Area, Level
-from collection.models import Entry, Target
-from enrollment.models import Enrolment
+from collection.models import Target
+from collection.queries.counts import paid_in, registered_in
 
 
 @dataclass(frozen=True)
@@ -44,17 +41,17 @@ class Progress:
     @property
     def completion(self) -> int:
         """Paid people per target, in hundredths of a percent."""
-        return _hundredths(self.paid, self.target)
+        return hundredths(self.paid, self.target)
 
     @property
     def registered(self) -> int:
         """Paid people per registered one, in hundredths of a percent."""
-        return _hundredths(self.paid, self.enrolled)
+        return hundredths(self.paid, self.enrolled)
 
     @property
     def coverage(self) -> int:
         """Paid people per resident, in hundredths of a percent."""
-        return _hundredths(self.paid, self.residents)
+        return hundredths(self.paid, self.residents)
 
 
 @dataclass(frozen=True)
@@ -73,11 +70,11 @@ def town_standing(town: Area, cover_year: int) -> Standing:
 
     The town's own target, where it has one, is the sum's.
     """
-    rows = progress_of(Area.objects.within(town.code), cover_year)
+    rows = progress_of(town, cover_year)
     targeted = bool(rows)
     if not targeted:
         villages = Area.objects.within(town.code).at(Level.VILLAGE)
-        rows = _ranked(_rows(list(villages), {}, cover_year, "parent"))
+        rows = _ranked(_rows(list(villages), {}, town, cover_year))
     own = Target.objects.filter(area=town, cover_year=cover_year).first()
     return Standing(town, rows, sum_up(rows, town, own), targeted)
 
@@ -88,7 +85,7 @@ def county_standing(county: Area, cover_year: int) -> Standing:
     targets = Target.objects.filter(area__code__startswith=county.code, cover_year=cover_year)
     at_hand = list(targets.select_related("area").order_by("area__code"))
     of_towns = {town.pk: found for town in towns if (found := _target_of(town, at_hand))}
-    rows = _ranked(_rows(towns, of_towns, cover_year, "parent__parent"))
+    rows = _ranked(_rows(towns, of_towns, county, cover_year))
     return Standing(county, rows, sum_up(rows, county), bool(of_towns))
 
 
@@ -107,23 +104,23 @@ def _target_of(town: Area, targets: list[Target]) -> Target | None:
     )
 
 
-def progress_of(areas, cover_year: int) -> list[Progress]:
-    """Villages of `areas` that have a target, ranked by completion; ties share (1, 2, 2, 4)."""
+def progress_of(place: Area, cover_year: int) -> list[Progress]:
+    """Villages of `place` that have a target, ranked by completion; ties share (1, 2, 2, 4)."""
     targets = Target.objects.filter(
-        area__in=areas, area__level=Level.VILLAGE, cover_year=cover_year
+        area__code__startswith=place.code, area__level=Level.VILLAGE, cover_year=cover_year
     )
     targets = {target.area_id: target for target in targets.select_related("area")}
     villages = sorted((target.area for target in targets.values()), key=lambda area: area.code)
-    return _ranked(_rows(villages, targets, cover_year, "parent"))
+    return _ranked(_rows(villages, targets, place, cover_year))
 
 
 def _rows(
-    places: list[Area], targets: dict[int, Target], cover_year: int, above_groups: str
+    places: list[Area], targets: dict[int, Target], above: Area, cover_year: int
 ) -> list[Progress]:
-    """The places in their order, unranked. `above_groups` leads from a group to its place."""
-    inside = Area.objects.filter(**{f"{above_groups}__in": [place.pk for place in places]})
-    groups = dict(inside.values_list("pk", above_groups))
-    enrolled, paid, received = _enrolled(groups, cover_year), *_paid(groups, cover_year)
+    """The places below `above` in their order, all of one level, unranked."""
+    level = Level(places[0].level) if places else Level.VILLAGE
+    enrolled = registered_in(above, cover_year, level)
+    paid, received = paid_in(above, cover_year, level)
     none = Target(residents=0, target=0, clause="")
     return [
         Progress(
@@ -138,33 +135,6 @@ def _rows(
         )
         for place in places
     ]
-
-
-# Counted by group and added up here: joined to the areas row by row, a county takes twice
-# as long.
-def _enrolled(groups: dict[int, int], cover_year: int) -> Counter[int]:
-    """Place -> people, `groups` being group -> place."""
-    live = Enrolment.objects.live().filter(cover_year=cover_year, group__in=list(groups))
-    enrolled = Counter()
-    for group, people in live.values_list("group").annotate(n=Count("pk")):
-        enrolled[groups[group]] += people
-    return enrolled
-
-
-def _paid(groups: dict[int, int], cover_year: int) -> tuple[Counter[int], Counter[int]]:
-    """Place -> people with a live payment, and place -> fen received: payments less reversals."""
-    entries = Entry.objects.filter(group__in=list(groups), enrolment__cover_year=cover_year)
-    payment, reversal = Q(kind=Entry.Kind.PAYMENT), Q(kind=Entry.Kind.REVERSAL)
-    rows = entries.values_list("group").annotate(
-        people=Count("pk", filter=payment) - Count("pk", filter=reversal),
-        fen=Coalesce(Sum("amount_fen", filter=payment), 0)
-        - Coalesce(Sum("amount_fen", filter=reversal), 0),
-    )
-    paid, received = Counter(), Counter()
-    for group, people, fen in rows:
-        paid[groups[group]] += people
-        received[groups[group]] += fen
-    return paid, received
 
 
 def _ranked(rows: list[Progress]) -> list[Progress]:
@@ -182,7 +152,7 @@ def _ranked(rows: list[Progress]) -> list[Progress]:
     return [replace(row, rank=order.index(shares[row.code]) + 1) for row in ranked] + aside
 
 
-def _hundredths(part: int, whole: int) -> int:
+def hundredths(part: int, whole: int) -> int:
     """Rounded half up (FIELD B19), but what is short of the whole never reads 100 percent."""
     if not whole:
         return 0

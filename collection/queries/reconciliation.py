@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Count, Max, Q, Sum
 from django.db.models.functions import Coalesce
 
-from accounts.models import Area
+from accounts.models import Area, Level
 from collection.models import CashDay, Series, Voucher
 from values.money import yuan
 
@@ -72,7 +72,7 @@ WHERE g.parent_id = ANY(%(villages)s) ORDER BY g.code
 
 # Live payments counted in this village whose person is no longer enrolled in it.
 WITHOUT_RECORD = """
-SELECT paid_in.parent_id, count(*), coalesce(sum(p.amount_fen), 0)::bigint
+SELECT paid_in.parent_id, count(*), coalesce(sum(p.amount_fen), 0)::bigint, min(n.household_id)
 FROM collection_entry p
 JOIN enrollment_enrolment n ON n.id = p.enrolment_id AND n.cover_year = %(year)s
 JOIN accounts_area paid_in ON paid_in.id = p.group_id AND paid_in.parent_id = ANY(%(villages)s)
@@ -87,12 +87,17 @@ GROUP BY paid_in.parent_id
 
 @dataclass(frozen=True)
 class Difference:
-    """One named difference: kind, sentence, and the button that mends it (URL name)."""
+    """One named difference: kind, sentence, and the button to the page that mends it.
+
+    `args` complete the page's address. `settled`: two persons have signed for it already.
+    """
 
     kind: str
     what: str
     cure: str
     url_name: str
+    args: tuple[str | int, ...] = ()
+    settled: bool = False
 
 
 @dataclass(frozen=True)
@@ -157,7 +162,8 @@ def totals(groups: list[GroupMatch]) -> dict[str, int]:
 
 
 def _differences(group: GroupMatch) -> list[Difference | None]:
-    slips, days = "collection:assessment-slips", "collection:days"
+    slips, days = "collection:village-slips", "collection:days"
+    village = (group.code[: Level.VILLAGE],)
     return [
         _when(
             group.without_slip,
@@ -165,13 +171,15 @@ def _differences(group: GroupMatch) -> list[Difference | None]:
             f"{group.without_slip}人已登记，还没有开核定单",
             "开核定单",
             slips,
+            village,
         ),
         _when(
             group.unpaid_persons,
             "unpaid",
             f"{group.unpaid_persons}人已核定未收款，应收{yuan(group.unpaid_fen)}元",
             "催收或登记未缴原因",
-            "collection:search",
+            "collection:village-uninsured",
+            village,
         ),
         _when(
             group.other_amount_persons,
@@ -179,6 +187,7 @@ def _differences(group: GroupMatch) -> list[Difference | None]:
             f"{group.other_amount_persons}人收款与核定不一致，相差{yuan(group.other_amount_fen)}元",
             "作废核定单后重开，或冲销收据后重收",
             slips,
+            village,
         ),
         _when(
             group.open_fen,
@@ -197,8 +206,10 @@ def _differences(group: GroupMatch) -> list[Difference | None]:
     ]
 
 
-def _when(number: int, kind: str, what: str, cure: str, url_name: str) -> Difference | None:
-    return Difference(kind, what, cure, url_name) if number else None
+def _when(
+    number: int, kind: str, what: str, cure: str, url_name: str, args: tuple = ()
+) -> Difference | None:
+    return Difference(kind, what, cure, url_name, args) if number else None
 
 
 def village_differences(village: Area, cover_year: int) -> list[Difference]:
@@ -234,26 +245,30 @@ def _cash_differences(villages: list[int], cover_year: int) -> Found:
                     f"{day.collector.display_name}{day.business_date:%m月%d日}{kind}"
                     f"{yuan(abs(day.difference_fen))}元：{day.explanation}",
                     "查看日清单" if day.state == CashDay.State.CLOSED else "复核差额",
-                    "collection:days",
+                    "collection:day",
+                    (day.pk,),
+                    settled=day.state == CashDay.State.CLOSED,
                 ),
             )
 
 
 def _without_record(villages: list[int], cover_year: int) -> Found:
-    for village, people, fen in _rows(WITHOUT_RECORD, villages, cover_year):
+    for village, people, fen, household in _rows(WITHOUT_RECORD, villages, cover_year):
         yield (
             village,
             Difference(
                 "without_record",
                 f"{people}人已收款{yuan(fen)}元，但已退出参保或不在本村登记",
-                "核对登记；确已退出的办理冲销或退费",
-                "collection:search",
+                "到这一户核对登记；确已退出的办理冲销或退费",
+                "collection:household",
+                (household,),
             ),
         )
 
 
 def _missing_numbers(villages: list[int], cover_year: int) -> Found:
     series = Series.objects.filter(village__in=villages, cover_year=cover_year)
+    series = series.select_related("village")
     for row in series.annotate(count=Count("vouchers"), highest=Max("vouchers__no")):
         if row.count != row.last_no or (row.highest or 0) != row.last_no:
             yield (
@@ -261,8 +276,9 @@ def _missing_numbers(villages: list[int], cover_year: int) -> Found:
                 Difference(
                     "numbers",
                     f"{row.get_kind_display()}号不连续：应有{row.last_no}张，实有{row.count}张",
-                    "请立即联系管理员核查",
-                    "collection:reconciliation",
+                    "看操作记录对应的单据，请立即联系管理员核查",
+                    "collection:village-reconciliation",
+                    (row.village.code,),
                 ),
             )
 

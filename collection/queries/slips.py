@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from accounts.access import areas_for
@@ -73,3 +74,28 @@ def slip_lines(slip: AssessmentSlip) -> QuerySet[AssessmentSlipLine]:
         "assessment", "enrolment__person", "enrolment__household__head"
     )
     return lines.order_by("line")
+
+
+# The slip's people whose live payment of the slip's amount went to the bank at once, or is on a day
+# that did.
+ARRIVED = """
+SELECT count(*), coalesce(sum(e.amount_fen), 0)::bigint
+FROM collection_assessmentslipline l
+JOIN subsidies_assessment a ON a.id = l.assessment_id
+JOIN collection_entry e ON e.enrolment_id = l.enrolment_id AND e.kind = 'payment'
+    AND e.amount_fen = a.payable_fen
+JOIN collection_voucher v ON v.id = e.voucher_id
+JOIN collection_cashday d ON d.id = v.day_id
+WHERE l.slip_id = %s AND l.live
+  AND NOT EXISTS (
+      SELECT 1 FROM collection_entry r WHERE r.enrolment_id = e.enrolment_id AND r.seq = e.seq + 1)
+  AND (v.method IN ('qr', 'transfer') OR d.state = 'closed' AND (e.amount_fen = 0
+      OR EXISTS (SELECT 1 FROM collection_entry b WHERE b.deposited_day_id = d.id)))
+"""
+
+
+def arrived_of(slip: AssessmentSlip) -> tuple[int, int]:
+    """How many of the slip's people, and how many fen, have come to the bank."""
+    with connection.cursor() as cursor:
+        cursor.execute(ARRIVED, [slip.pk])
+        return cursor.fetchone()

@@ -3,13 +3,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import allowed, area_for
+from accounts.access import allowed, area_for, holds
 from accounts.clock import now, today
 from accounts.models import Level, Role
 from collection import forms
 from collection.access import assessment_slip_for
 from collection.actions import issue_slip as actions
-from collection.queries.slips import slip_lines, slips_by_group, villages_with_slips
+from collection.queries.slips import arrived_of, slip_lines, slips_by_group, villages_with_slips
 from enrollment.notices import closing_day, load_notice
 from enrollment.queries import season_for
 
@@ -69,7 +69,14 @@ def assessment_slip(request: HttpRequest, pk) -> HttpResponse:
     slip = assessment_slip_for(
         request.user, pk, Role.TOWNSHIP_STAFF, Role.COUNTY_BUREAU, Role.INSPECTOR
     )
-    context = {"slip": slip, "lines": slip_lines(slip), "form": forms.VoidSlip()}
+    context = {
+        "slip": slip,
+        "lines": slip_lines(slip),
+        "form": forms.VoidSlip(),
+        "deposit_form": forms.DepositSlip(),
+        "arrived": arrived_of(slip),
+        "acts": holds(request.user, slip.village.code, Role.TOWNSHIP_STAFF),
+    }
     return render(request, "collection/assessment_slip.html", context)
 
 

@@ -1,18 +1,27 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import resolve, reverse
 from django.views.decorators.http import require_safe
 
-from accounts.access import allowed, area_codes, area_for, areas_for, holds
-from accounts.models import Area, Level, Role
+from accounts.access import allowed, area_codes, area_for, areas_for, has_role, holds
+from accounts.models import Area, Level, Role, User
+from collection.models import RosterSignature
 from collection.queries.overview import overview
 from collection.queries.progress import Standing, county_standing, town_standing
 from collection.queries.reconciliation import (
+    Difference,
     deposited_total,
     match_village,
     totals,
     village_differences,
 )
+from collection.queries.rosters import open_roster, parties_of, party_of, ready_lines, rosters_of
+from collection.views.rankings import READERS as RANKING_READERS
+from collection.views.targets import WRITERS as TARGET_WRITERS
+from collection.views.uninsured import READERS as UNINSURED_READERS
+from enrollment.access import READERS
 from enrollment.models import Season
+from enrollment.notices import load_notice
 from enrollment.queries import season_for
 
 WATCHERS = (
@@ -22,32 +31,57 @@ WATCHERS = (
     Role.HOSPITAL_SIGNATORY,
     Role.TAX_SIGNATORY,
 )
+# The clerk signs the village's roster: they see what they sign.
+RECONCILERS = (*WATCHERS, Role.VILLAGE_CLERK)
 EVERYBODY = (*WATCHERS, Role.VILLAGE_CLERK, Role.TAX, Role.FINANCE)
 
 
-@allowed(*WATCHERS)
+@allowed(*RECONCILERS)
 @require_safe
 def reconciliation(request: HttpRequest) -> HttpResponse:
     """Every village in reach: four figures, and whether they agree."""
-    villages = areas_for(request.user, *WATCHERS).at(Level.VILLAGE)
+    villages = areas_for(request.user, *RECONCILERS).at(Level.VILLAGE)
     return render(request, "collection/reconciliation.html", {"rows": overview(villages)})
 
 
-@allowed(*WATCHERS)
+@allowed(*RECONCILERS)
 @require_safe
 def village_reconciliation(request: HttpRequest, code: str) -> HttpResponse:
     """One village, group by group: person, receipt, money, record, and each named difference."""
-    village = area_for(request.user, code, *WATCHERS, level=Level.VILLAGE)
+    village = area_for(request.user, code, *RECONCILERS, level=Level.VILLAGE)
     season = season_for(village)
     groups = match_village(village, season.cover_year)
+    differences = village_differences(village, season.cover_year)
+    named = [*differences, *(d for group in groups for d in group.differences)]
     context = {
         "village": village,
         "groups": groups,
         "totals": totals(groups),
-        "differences": village_differences(village, season.cover_year),
+        "differences": differences,
+        "opens": {d.url_name for d in named if _opens(request.user, d)},
         "deposited_fen": deposited_total(village, season.cover_year),
+        "rosters": rosters_of(village, season.cover_year, request.user),
+        "ready": len(ready_lines(village, season.cover_year)),
+        "seats": _seats(request, village, season),
+        "sees_people": holds(request.user, village.code, *READERS),
+        "voids": holds(request.user, village.code, Role.TOWNSHIP_STAFF),
     }
     return render(request, "collection/village_reconciliation.html", context)
+
+
+def _opens(user: User, difference: Difference) -> bool:
+    """May the user open the page that mends it? Others read who has to."""
+    page = resolve(reverse(difference.url_name, args=difference.args)).func
+    return has_role(user, *getattr(page, "roles", READERS))
+
+
+def _seats(request: HttpRequest, village: Area, season: Season) -> list[tuple[str, str]]:
+    """For whom one may begin a roster; nobody while one waits for signatures."""
+    if open_roster(village, season.cover_year):
+        return []
+    parties = parties_of(load_notice(season.notice))
+    mine = party_of(request.user, village, parties)
+    return [(party, RosterSignature.Party(party).label) for party in mine]
 
 
 @allowed(*EVERYBODY)
@@ -68,7 +102,7 @@ def progress(request: HttpRequest) -> HttpResponse:
         for county in counties
         if len(county["rows"]) > 1
     ]
-    context = {"counties": ranked, "tables": tables}
+    context = {"counties": ranked, "tables": tables, **_ways_on(request)}
     return render(request, "collection/progress.html", context)
 
 
@@ -78,8 +112,18 @@ def town_progress(request: HttpRequest, code: str) -> HttpResponse:
     """One town's villages, for whoever has all of the town in reach."""
     town = area_for(request.user, code, *EVERYBODY, level=Level.TOWN)
     table = _town(town)
-    context = {"tables": [table] if table else [], "drilled": town}
+    context = {"tables": [table] if table else [], "drilled": town, **_ways_on(request)}
     return render(request, "collection/progress.html", context)
+
+
+def _ways_on(request: HttpRequest) -> dict:
+    """Where one's roles lead from here: rankings, whom to visit, whose targets to set."""
+    places = areas_for(request.user, *TARGET_WRITERS)
+    return {
+        "sees_rankings": has_role(request.user, *RANKING_READERS),
+        "sees_uninsured": has_role(request.user, *UNINSURED_READERS),
+        "sets_targets": places.at(Level.COUNTY) or places.at(Level.TOWN),
+    }
 
 
 def _at(level: Level, prefixes: set[str]) -> list[Area]:

@@ -28,6 +28,9 @@ from reports.documents.policy_card.sample import sample as sample_policy_card
 from reports.documents.posting.context import Posting
 from reports.documents.posting.render import render as render_posting
 from reports.documents.posting.sample import sample as sample_posting
+from reports.documents.progress_report.context import ProgressReport
+from reports.documents.progress_report.render import render as render_progress_report
+from reports.documents.progress_report.sample import sample as sample_progress_report
 from reports.documents.receipt.context import Receipt
 from reports.documents.receipt.render import render as render_receipt
 from reports.documents.receipt.sample import sample as sample_receipt
@@ -37,6 +40,9 @@ from reports.documents.registration_form.sample import sample as sample_registra
 from reports.documents.settlement.context import Settlement
 from reports.documents.settlement.render import render as render_settlement
 from reports.documents.settlement.sample import sample as sample_settlement
+from reports.documents.signed_roster.context import SignedRoster
+from reports.documents.signed_roster.render import render as render_signed_roster
+from reports.documents.signed_roster.sample import sample as sample_signed_roster
 from reports.documents.walking_list.context import WalkingList
 from reports.documents.walking_list.render import render as render_walking_list
 from reports.documents.walking_list.sample import sample as sample_walking_list
@@ -84,6 +90,14 @@ DOCUMENTS = (
     Document("policy_card", "明白卡", PolicyCard, render_policy_card, sample_policy_card),
     Document("settlement", "资助资金结算单", Settlement, render_settlement, sample_settlement),
     Document("pay_out", "发放表", PayOut, render_pay_out, sample_pay_out),
+    Document(
+        "progress_report",
+        "进度通报",
+        ProgressReport,
+        render_progress_report,
+        sample_progress_report,
+    ),
+    Document("signed_roster", "缴费清册", SignedRoster, render_signed_roster, sample_signed_roster),
 )
 
 

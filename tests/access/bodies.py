@@ -216,6 +216,13 @@ def _mark_pay_out(world: World, place: str, seeded: dict) -> dict[str, object]:
     return {"lines": list(lines.values_list("pk", flat=True)), "kind": "paid", "on": "2020-10-20"}
 
 
+def _targets(world: World, place: str, seeded: dict) -> dict[str, object]:
+    names = [area.name for area in world.villages[place].parent.children.all()]
+    rows = "\n".join(f"{name}\t10\t9" for name in names)
+    text = f"村名\t人口数\t任务数\n{rows}\n"
+    return {"method": "table", "rounding": "ceil", "text": text, "save": "1", "seen": "on"}
+
+
 DATED = {"on": "2020-10-20", "reason": "本人申请"}
 
 BODIES = {
@@ -276,8 +283,15 @@ BODIES = {
     "collection:close-day": _close_day,
     "collection:confirm-difference": _key,
     "collection:deposit": _deposit,
+    "collection:import-targets": _targets,
+    "collection:sign-roster": lambda *_: {"party": "township"},
+    "collection:void-roster": _reason,
+    "collection:freeze-ranking": lambda *_: {"period": "half_month"},
     "collection:issue-slip": _due,
     "collection:void-slip": _reason,
+    "collection:draft-slip": _due,
+    "collection:replace-slip": _reason,
+    "collection:deposit-slip": lambda *_: {"bank_reference": "0003"},
     "collection:office": lambda *_: OFFICE,
     "collection:decide-duplicate": lambda *_: {
         "decision": "keep_first",

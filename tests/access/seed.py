@@ -16,6 +16,7 @@ from collection.actions.compare_book import compare_book
 from collection.actions.decide_difference import decide_difference
 from collection.actions.decide_duplicate import decide_duplicate
 from collection.actions.deposit import deposit_days
+from collection.actions.freeze_ranking import freeze_ranking
 from collection.actions.import_statement import match_by_hand
 from collection.actions.issue_paper import issue_paper
 from collection.actions.issue_slip import issue_assessment_slip
@@ -28,12 +29,17 @@ from collection.actions.take_payment import ShownLine, take_payment
 from collection.actions.withdraw import paid
 from collection.forms import NOTES
 from collection.models import (
+    AssessmentSlip,
     BankLine,
     BankStatement,
     CashDay,
+    CollectionRoster,
+    CollectionRosterLine,
     Entry,
     PayOut,
+    Ranking,
     Rollover,
+    RosterSignature,
     Settlement,
     SettlementProposal,
     Voucher,
@@ -41,6 +47,7 @@ from collection.models import (
 from collection.queries.days import expected_fen
 from collection.queries.differences import difference_of
 from collection.queries.roster_dependents import live_payments
+from collection.queries.rosters import digest_of
 from collection.queries.settlements import draft_of
 from enrollment.actions.correct import request_correction
 from enrollment.actions.draw_sample import draw_sample
@@ -143,6 +150,8 @@ def seed_village(world: World, place: str) -> dict[str, object]:
         "village": world.villages[place].code,
         "group": world.groups[place][1].code,
         "slip": slip.pk,
+        "collection_roster": _roster(world, place, deposited).pk,
+        "ranking": _ranking(world, place).pk,
         "printed_file": _posting(world, place).printed_file.pk,
         "job": _waiting_job(world, place).pk,
         "roster": hand_in(world, place).pk,
@@ -159,6 +168,8 @@ def seed_village(world: World, place: str) -> dict[str, object]:
         **reviews(world, place, second, unpaid),
         "book_upload": _upload(world, place, unpaid.head).pk,
         "newcomer": _newcomer(first, second).pk,
+        # Last: what changes a person afterwards makes a draft stale.
+        "draft_slip": _draft_slip(world, place).pk,
     }
 
 
@@ -220,6 +231,64 @@ def bank(world: World, place: str) -> dict[str, object]:
         "bank_match": match.pk,
         "month": f"{village.code}-2020-09",
     }
+
+
+def _draft_slip(world: World, place: str) -> AssessmentSlip:
+    return issue_assessment_slip(
+        group=world.groups[place][1],
+        season=season_for(world.villages[place]),
+        due_on=date(2020, 12, 31),
+        actor=world.users[f"township-{place[0]}"],
+        on=TODAY,
+        now=moment(TODAY),
+        draft=True,
+    )
+
+
+def _roster(world: World, place: str, receipt: Voucher) -> CollectionRoster:
+    """A frozen roster of one payer that the village has signed and the others not yet.
+
+    Written by hand: the seeded village's four figures differ, so that nobody could sign.
+    """
+    entry = Entry.objects.get(voucher_id=receipt.pk)
+    lines, number = [(entry.pk, entry.amount_fen, receipt.number)], f"Q-{place}"
+    clerk, village = world.users[f"clerk-{place}"], world.villages[place]
+    made = CollectionRoster.objects.create(
+        number=number,
+        village=village,
+        cover_year=entry.enrolment.cover_year,
+        batch=1,
+        notice=entry.enrolment.notice,
+        parties=["village", "township", "second"],
+        people=1,
+        fen=entry.amount_fen,
+        digest=digest_of(number, lines),
+        frozen_by=clerk,
+        frozen_at=moment(TODAY),
+    )
+    CollectionRosterLine.objects.create(
+        roster=made, line=1, entry=entry, amount_fen=entry.amount_fen, receipt=receipt.number
+    )
+    RosterSignature.objects.create(
+        roster=made,
+        party="village",
+        signed_by=clerk,
+        signed_at=moment(TODAY),
+        digest=made.digest,
+    )
+    return made
+
+
+def _ranking(world: World, place: str) -> Ranking:
+    """The town's newest weekly ranking."""
+    return freeze_ranking(
+        area=world.towns[place[0]],
+        season=season_for(world.villages[place]),
+        period=Ranking.Period.WEEK,
+        actor=world.users[f"township-{place[0]}"],
+        on=TODAY,
+        now=moment(TODAY),
+    )
 
 
 def _newcomer(before: Household, home: Household) -> Person:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from accounts.models import User
 from collection.actions.close_day import close_day, confirm_difference
 from collection.actions.deposit import deposit_days
+from collection.actions.means import CASH, Means
 from collection.actions.reverse import approve_reversal, request_reversal
 from collection.actions.take_payment import ShownLine, take_payment
 from collection.models import CashDay, ReversalRequest, Voucher
@@ -33,6 +34,7 @@ def pay(
     at: str = "",
     by: User | None = None,
     idem: uuid.UUID | None = None,
+    means: Means = CASH,
     on: date = TODAY,
     now: datetime = NOW,
 ) -> Voucher:
@@ -44,6 +46,7 @@ def pay(
         lines=shown(household, on=on) if lines is None else lines,
         idem=idem or uuid.uuid4(),
         actor=by or world.users[f"clerk-{at or village}"],
+        means=means,
         paid_on=on,
         now=now,
     )

@@ -4,7 +4,7 @@ from math import ceil
 
 import pytest
 
-from accounts.models import Area, Level
+from accounts.models import Area
 from collection.models import Target
 from collection.queries.progress import Progress, _ranked, progress_of, sum_up
 from enrollment.notices import load_notice
@@ -22,7 +22,7 @@ def standing(name: str, paid: int, *, residents: int = 4381, target: int = 4162)
 
 
 def of(world: World, village: str) -> Progress:
-    rows = progress_of(Area.objects.all(), YEAR)
+    rows = progress_of(world.county, YEAR)
     return next(row for row in rows if row.code == world.villages[village].code)
 
 
@@ -73,7 +73,7 @@ def test_equal_villages_share_a_rank() -> None:
 
 def test_a_village_without_payers_stands_last(world: World) -> None:
     desk.pay(world)
-    ranks = {row.code: row.rank for row in progress_of(Area.objects.at(Level.VILLAGE), YEAR)}
+    ranks = {row.code: row.rank for row in progress_of(world.county, YEAR)}
     assert sorted(ranks.values()) == [1, 2, 2, 2]
     assert ranks[world.villages["A1"].code] == 1
 
@@ -99,6 +99,6 @@ def test_a_payment_made_again_counts_once(world: World) -> None:
 
 def test_a_village_without_a_target_is_not_ranked(world: World) -> None:
     Target.objects.filter(area=world.villages["B2"]).delete()
-    codes = [row.code for row in progress_of(Area.objects.all(), YEAR)]
+    codes = [row.code for row in progress_of(world.county, YEAR)]
     assert world.villages["B2"].code not in codes
     assert len(codes) == 3

@@ -28,6 +28,9 @@ INSERT_ONLY = (
     "collection_monthclose",
     "collection_payer",
     "collection_unpaidnote",
+    "collection_ranking",
+    "collection_collectionrosterline",
+    "collection_rostersignature",
 )
 
 

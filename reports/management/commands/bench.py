@@ -7,8 +7,10 @@ from django.core.management.base import BaseCommand
 
 from reports.bench import (
     book,
+    dashboard,
     duplicates,
     pages,
+    payments,
     registration,
     rollover,
     rosters,
@@ -33,13 +35,16 @@ COUNTY = {
     "rollover": rollover.roll_a_county_over,
     "versions": versions.versions,
     "rosters": rosters.rosters,
+    "dashboard": dashboard.dashboard,
 }
+# The same county served by a web server of its own on loopback, for --seconds.
+PAYMENTS = "payments"
 
 # In a scratch database with Suixian loaded, or, with --loaded, in the portal's own as it stands.
 REGISTRATION = "registration"
 # In a scratch database with Suixian loaded: it writes.
 DUPLICATES = "duplicates"
-NAMES = ("populate", REGISTRATION, DUPLICATES, *BENCHMARKS, *ALONE, *COUNTY)
+NAMES = ("populate", REGISTRATION, DUPLICATES, PAYMENTS, *BENCHMARKS, *ALONE, *COUNTY)
 
 
 class Command(BaseCommand):
@@ -52,7 +57,11 @@ class Command(BaseCommand):
             "--loaded", action="store_true", help=f"{REGISTRATION} in the portal's own database"
         )
 
-    def handle(self, *args, name, scale, loaded, **options):
+        parser.add_argument(
+            "--seconds", type=int, default=600, help=f"how long {PAYMENTS} runs: ten minutes"
+        )
+
+    def handle(self, *args, name, scale, loaded, seconds, **options):
         if name in (None, REGISTRATION):
             self._registration(scale, loaded)
         if name in (None, DUPLICATES):
@@ -64,7 +73,10 @@ class Command(BaseCommand):
             if name in (None, each):
                 with scratch_database():
                     self._tell(asdict(figure) for figure in work(scale))
-        if name not in (REGISTRATION, DUPLICATES, *ALONE, *COUNTY):
+        if name in (None, PAYMENTS):
+            with scratch_database():
+                self._tell(asdict(figure) for figure in payments.payments(scale, seconds))
+        if name not in (REGISTRATION, DUPLICATES, PAYMENTS, *ALONE, *COUNTY):
             self._in_scratch_database(name, scale)
 
     def _registration(self, scale: float, loaded: bool) -> None:

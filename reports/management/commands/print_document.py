@@ -8,7 +8,15 @@ from django.db.models import Model
 
 from accounts.clock import now
 from accounts.models import Area, Level
-from collection.models import AssessmentSlip, CashDay, PayOut, Settlement, Voucher
+from collection.models import (
+    AssessmentSlip,
+    CashDay,
+    CollectionRoster,
+    PayOut,
+    Ranking,
+    Settlement,
+    Voucher,
+)
 from collection.queries.months import last_month
 from enrollment.notices import load_notice
 from enrollment.queries import season_for
@@ -18,7 +26,9 @@ from reports.queries.doorstep_papers import month_paper, walking_paper
 from reports.queries.money_papers import day_close_paper, deposit_paper, receipt_paper
 from reports.queries.people_without_numbers import unnumbered_paper
 from reports.queries.policy_papers import policy_card_paper
+from reports.queries.progress_papers import ranking_paper
 from reports.queries.registration_papers import area_forms
+from reports.queries.roster_papers import roster_paper
 from reports.queries.settlement_papers import pay_out_paper, settlement_paper
 from reports.queries.village_papers import posting_paper, slip_papers
 from subsidies.queries import county_of
@@ -132,6 +142,23 @@ def deposit_slip(area: Area, moment: datetime) -> Paper | None:
     )
 
 
+def progress_report(area: Area, moment: datetime) -> Paper | None:
+    """The newest ranking of the place, or of the town that a village stands in."""
+    above = Ranking.objects.filter(area__code__in=(area.code, area.code_at(Level.TOWN)))
+    ranking = above.select_related("area").order_by("-until_on", "-pk").first()
+    return ranking and (
+        ranking,
+        lambda printed: ranking_paper(ranking, now=moment, reprint=printed),
+    )
+
+
+def signed_roster(area: Area, moment: datetime) -> Paper | None:
+    """The newest roster of a village that was not voided."""
+    rosters = CollectionRoster.objects.live().filter(village__code__startswith=area.code)
+    roster = rosters.select_related("village").order_by("-frozen_at").first()
+    return roster and (roster, lambda printed: roster_paper(roster, now=moment, reprint=printed))
+
+
 def _newest(area: Area, *kinds: Voucher.Kind) -> Voucher | None:
     vouchers = Voucher.objects.filter(village__code__startswith=area.code, kind__in=kinds)
     return vouchers.order_by("-at", "-no").first()
@@ -167,4 +194,6 @@ PAPERS: dict[str, Callable[[Area, datetime], Paper | None]] = {
     "people_without_numbers": people_without_numbers,
     "settlement": settlement,
     "pay_out": pay_out,
+    "progress_report": progress_report,
+    "signed_roster": signed_roster,
 }

@@ -1,0 +1,78 @@
+"""The worklist of who has not paid: why, and which household comes first."""
+
+from django.urls import reverse
+
+from collection.queries.uninsured import uninsured_in, villages_uninsured, visits
+from enrollment.models import Enrolment
+from tests.collection import desk
+from tests.world import YEAR, World
+
+
+def people(world: World, village: str = "A1"):
+    return uninsured_in(world.villages[village], YEAR)
+
+
+def codes(person) -> list[str]:
+    return [reason.code for reason in person.reasons]
+
+
+def test_whoever_paid_is_not_on_the_list(world: World):
+    desk.pay(world, "A1", 0)
+    assert {p.household_id for p in people(world)} == {world.households["A1"][1].pk}
+
+
+def test_a_reversed_payment_puts_them_back_with_the_reason(world: World):
+    desk.reverse(world, desk.pay(world, "A1", 0))
+    back = [p for p in people(world) if p.household_id == world.households["A1"][0].pk]
+    assert [codes(p) for p in back] == [["reversed", "insured_before"]] * 3
+
+
+def test_hardship_comes_first(world: World):
+    desk.waive(world, world.enrolments(world.households["A1"][1])[2].person)
+    first, second = visits(people(world))
+    assert (first.household_id, first.reasons[0].code) == (world.households["A1"][1].pk, "hardship")
+    assert first.weight > second.weight
+
+
+def test_the_rest_of_a_household_that_paid_in_part_comes_before_others(world: World):
+    household = world.households["A1"][1]
+    desk.pay(world, "A1", 1, lines=desk.shown(household)[:1])
+    first = visits(people(world))[0]
+    assert (first.household_id, len(first.people)) == (household.pk, 2)
+    assert "rest_of_household" in [reason.code for reason in first.reasons]
+
+
+def test_whom_the_township_sent_back_says_so(world: World):
+    sent = world.enrolments(world.households["A1"][0])[0]
+    Enrolment.objects.filter(pk=sent.pk).update(review="returned", renewing=False)
+    (found,) = [p for p in people(world) if p.enrolment_id == sent.pk]
+    assert codes(found) == ["returned"]
+
+
+def test_who_was_not_insured_before_is_to_be_won(world: World):
+    Enrolment.objects.update(renewing=False)
+    assert {tuple(codes(p)) for p in people(world)} == {("new",)}
+
+
+def test_villages_with_most_people_missing_come_first(world: World):
+    desk.pay(world, "A1", 0)
+    rows = villages_uninsured(world.county, YEAR)
+    assert [(r.village.name, r.uninsured) for r in rows][-1] == ("A1村", 3)
+
+
+def test_a_clerk_sees_the_own_village_and_can_choose_a_reason(world: World):
+    desk.waive(world, world.person("A1"))
+    client = world.client("clerk-A1")
+    rows = client.get(reverse("collection:uninsured")).context["rows"]
+    assert [row.village.name for row in rows] == ["A1村"]
+    page = reverse("collection:village-uninsured", args=[world.villages["A1"].code])
+    assert "接下来去这些户" in client.get(page).content.decode()
+    chosen = client.get(page, {"reason": "hardship"})
+    assert [p.name for p in chosen.context["page"]] == [world.person("A1").name]
+    other = reverse("collection:village-uninsured", args=[world.villages["A2"].code])
+    assert client.get(other).status_code == 404
+
+
+def test_the_list_asks_once_whatever_the_number_of_people(world: World, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        uninsured_in(world.villages["A1"], YEAR)
