@@ -6,6 +6,7 @@ from collection.models import (
     AssessmentSlip,
     BankLine,
     BankMatch,
+    Batch,
     CashDay,
     CollectionRoster,
     DepositPhoto,
@@ -13,9 +14,11 @@ from collection.models import (
     PaperBook,
     PayOut,
     Ranking,
+    RefundCase,
     ReversalRequest,
     Settlement,
     SettlementProposal,
+    TaxImport,
     Voucher,
 )
 from enrollment.models import BookUpload, DuplicateCase, ReviewSample
@@ -243,3 +246,40 @@ def deposit_photo_for(user: User, pk) -> DepositPhoto:
         raise refuse(user, f"deposit-photo:{pk}")
     voucher_for(user, photo.voucher_id)
     return photo
+
+
+def tax_import_for(user: User, pk) -> TaxImport:
+    """A file of payments of one's own county. Raises Http404."""
+    imports = TaxImport.objects.select_related("area", "handed_in_by", "job", "undone_by")
+    found = imports.visible_to(user).filter(pk=pk).first()
+    if found is None:
+        raise refuse(user, f"tax-import:{pk}")
+    return found
+
+
+def refund_case_for(user: User, pk, *roles: Role) -> RefundCase:
+    """A refund of a village in reach, with its payment. Raises Http404."""
+    cases = RefundCase.objects.select_related(
+        "village__parent",
+        "enrolment__person__household__head",
+        "enrolment__group",
+        "entry__debit",
+        "entry__assessment",
+        "voucher",
+        "applied_by",
+        "reviewed_by",
+        "approved_by",
+    )
+    case = cases.visible_to(user, *(roles or READERS)).filter(pk=pk).first()
+    if case is None:
+        raise refuse(user, f"refund:{pk}")
+    return case
+
+
+def batch_for(user: User, pk, *roles: Role) -> Batch:
+    """A batch of an area in reach. Raises Http404."""
+    batches = Batch.objects.select_related("area", "made_by")
+    batch = batches.visible_to(user, *(roles or TOWN_READERS)).filter(pk=pk).first()
+    if batch is None:
+        raise refuse(user, f"batch:{pk}")
+    return batch

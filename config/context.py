@@ -118,6 +118,27 @@ MENU = (
         (R.VILLAGE_CLERK, R.TOWNSHIP_STAFF),
     ),
     (
+        "税务缴费",
+        "导入自己缴给税务的人，村里不再重复收",
+        "collection:tax-imports",
+        "bank",
+        (R.COUNTY_BUREAU, R.TAX),
+    ),
+    (
+        "退费",
+        "重复缴费、职工在保、去世、退差的，申请、审批、付款",
+        "collection:refunds",
+        "wallet2",
+        (R.VILLAGE_CLERK, R.TOWNSHIP_STAFF, R.COUNTY_BUREAU, R.INSPECTOR),
+    ),
+    (
+        "批次报送",
+        "封册、导出导入模板、读入回盘、流水号、开票入库",
+        "collection:batches",
+        "send",
+        (R.TOWNSHIP_STAFF, R.COUNTY_BUREAU, R.INSPECTOR),
+    ),
+    (
         "登记审核",
         "抽查或全部审核新登记，看各村准确率",
         "collection:reviews",

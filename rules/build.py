@@ -34,6 +34,7 @@ from rules.read_people import (
     read_identity,
 )
 from rules.read_plan import read_duty, read_later, read_payer, read_rosters, read_targets
+from rules.refunds import read_refunds
 from rules.source import Source
 
 HEADERS = (
@@ -44,6 +45,7 @@ HEADERS = (
     "later_recognition",
     "rosters",
     "payer",
+    "refund",
     "codes",
     "benefit",
     "standard",
@@ -86,6 +88,7 @@ def assemble(name: str, layers: Layers, common: Layers, fingerprint: str) -> Not
         collecting_year=head.whole("collecting_year"),
         cover_year=head.whole("cover_year"),
         **_policies(layers, source),
+        refunds=read_refunds(layers, common),
         **parts,
         fingerprint=fingerprint,
         index=_index(

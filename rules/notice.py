@@ -196,6 +196,14 @@ class Payer:
     name: str
     level: str
     fund: str
+
+
+class RefundRule:
+    """Until when one kind of refund (`twice`, `death` …) is granted; `day` where `until` is."""
+
+    kind: str
+    until: str
+    day: date | None
     basis: Basis
 
 
@@ -242,6 +250,7 @@ class Notice:
     later: LaterRecognition
     rosters: Rosters
     payers: tuple[Payer, ...]
+    refunds: tuple[RefundRule, ...]
     periods: tuple[Period, ...]
     standards: tuple[Standard, ...]
     windows: tuple[Window, ...]

@@ -20,6 +20,7 @@ TAKEN = (
     "a payable goes out once",
     "pay_out_attempt_once",
     "only a payment that stands is paid back",
+    "money goes back once",
 )
 
 
@@ -71,7 +72,7 @@ def prepare_pay_out(
             raise
         raise PayOutRefused(
             what="没有编制",
-            why="选的人里有的已经在别的批次里，或者收据刚刚冲销",
+            why="选的人里有的已经在别的批次里，或者已经批准退费，或者收据刚刚冲销",
             cure="请刷新页面，重新勾选",
         ) from None
     return pay_out

@@ -9,7 +9,15 @@ from accounts.actions.audit import record_audit
 from accounts.models import User
 from collection.actions import ledger
 from collection.actions.open_day import open_day
-from collection.models import CashDay, Entry, ReversalRequest, Series, Voucher
+from collection.models import (
+    BatchLine,
+    CashDay,
+    Entry,
+    RefundCase,
+    ReversalRequest,
+    Series,
+    Voucher,
+)
 from collection.queries.days import expected_fen
 from collection.queries.payables import pay_outs_of
 from enrollment.models import Enrolment
@@ -86,6 +94,8 @@ def approve_reversal(
             return done
         _decide(request, ReversalRequest.State.APPROVED, note, actor, now)
         _refuse_paid_out(original)
+        _refuse_refunded(original)
+        _refuse_batched(original)
         day = _day(original, on, now)
         _refuse_without_cash(original, day)
         voucher = ledger.append_voucher(
@@ -129,6 +139,30 @@ def _decide(request: ReversalRequest, state: str, note: str, actor: User, now: d
     if not hit.update(state=state, decided_by=actor, decided_at=now, decision_note=note.strip()):
         raise ReversalRefused(
             what="没有重复办理", why="这份申请已经由别人办理了", cure="请刷新页面查看结果"
+        )
+
+
+def _refuse_refunded(original: Voucher) -> None:
+    """The database refuses it too, whichever comes first (migration 0008)."""
+    entries = Entry.objects.filter(voucher_id=original.pk)
+    granted = RefundCase.objects.filter(entry__in=entries, state__in=["approved", "paid"])
+    if case := granted.select_related("enrolment__person").first():
+        raise ReversalRefused(
+            what="不能冲销",
+            why=f"{case.enrolment.person.name}的这笔缴费已经批准退费",
+            cure="请按退费办完，或者先把那件退费退回",
+        )
+
+
+def _refuse_batched(original: Voucher) -> None:
+    """The database refuses it too, whichever comes first (migration 0010)."""
+    people = Entry.objects.filter(voucher_id=original.pk).values("enrolment")
+    lines = BatchLine.objects.filter(enrolment__in=people, live=True)
+    if line := lines.select_related("batch", "enrolment__person").first():
+        raise ReversalRefused(
+            what="不能冲销",
+            why=f"{line.enrolment.person.name}已在批次{line.batch.number}里报送",
+            cure="封册以后不改原批次；确实要退的请办退费",
         )
 
 

@@ -15,6 +15,7 @@ from collection.actions.open_day import open_day
 from collection.actions.spend_paper import lock_paper, spend_paper
 from collection.models import Account, CashDay, Entry, Series, Voucher
 from collection.queries.households import chain_lengths, live_receipts
+from collection.queries.tax import how_paid
 from enrollment.models import Enrolment, Household
 from subsidies.actions.assess import freeze_assessments
 from subsidies.models import Assessment
@@ -159,12 +160,8 @@ def _not_of_household() -> NotPayable:
 def _refuse_paid(enrolment_ids: list[int]) -> None:
     for enrolment_id, voucher in live_receipts(enrolment_ids).items():
         name = Enrolment.objects.values_list("person__name", flat=True).get(pk=enrolment_id)
-        raise AlreadyPaid(
-            what=f"{name}已经缴过费，没有重复收款",
-            why=f"{voucher.paid_on:%Y年%m月%d日}由{voucher.collector.display_name}收款，"
-            f"收据号 {voucher.number}",
-            cure="请不要再收这个人的钱；需要收据可到该户页面补打",
-        )
+        why, cure = how_paid(voucher)
+        raise AlreadyPaid(what=f"{name}已经缴过费，没有重复收款", why=why, cure=cure)
 
 
 def _refuse_changed(lines: Sequence[ShownLine], quoted: dict[int, Quoted]) -> None:

@@ -138,7 +138,7 @@ REVERSAL = trigger(
     "collection_entry",
     "BEFORE INSERT",
     """
-    IF NEW.kind = 'reversal' THEN
+    IF NEW.kind IN ('reversal', 'refund') THEN
         PERFORM 1 FROM enrollment_enrolment WHERE id = NEW.enrolment_id FOR NO KEY UPDATE;
         IF EXISTS (
             SELECT 1 FROM collection_payable p

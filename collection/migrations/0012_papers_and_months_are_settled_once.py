@@ -29,13 +29,14 @@ PAPER = trigger(
     """,
 )
 
-# Whoever closes a month holds the village's series, and so waits for whoever writes into it.
+# Whoever closes a month holds the village's series, and so waits for whoever writes into it. Money
+# that never was in the village's hands is no part of its month.
 MONTH = trigger(
     "collection_voucher_in_open_month",
     "collection_voucher",
     "BEFORE INSERT",
     """
-    IF EXISTS (
+    IF NEW.kind NOT IN ('tax', 'untax', 'refund') AND EXISTS (
         SELECT 1 FROM collection_monthclose m
         WHERE m.village_id = NEW.village_id AND m.cover_year = NEW.cover_year
           AND m.month = date_trunc('month', NEW.paid_on)::date

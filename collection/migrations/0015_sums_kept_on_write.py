@@ -32,12 +32,13 @@ PEOPLE = """
     GROUP BY 1, 2 HAVING sum(c.n) <> 0 ORDER BY 1, 2
     ON CONFLICT (village_id, cover_year) DO UPDATE SET people = s.people + EXCLUDED.people;
 """
+# What went back in part before is in no refund's amount: the payment's own is taken off.
 MONEY = """
     INSERT INTO collection_villagemoney AS s (village_id, cover_year, people, fen)
     SELECT g.parent_id, n.cover_year, sum(c.sign), sum(c.sign * c.amount_fen)
-    FROM (SELECT group_id, enrolment_id, amount_fen,
+    FROM (SELECT group_id, enrolment_id, price_fen - waived_fen AS amount_fen,
               CASE kind WHEN 'payment' THEN 1 ELSE -1 END AS sign
-          FROM added WHERE kind IN ('payment', 'reversal')) c
+          FROM added WHERE kind IN ('payment', 'reversal', 'refund')) c
     JOIN enrollment_enrolment n ON n.id = c.enrolment_id
     JOIN accounts_area g ON g.id = c.group_id
     GROUP BY 1, 2 ORDER BY 1, 2
@@ -83,9 +84,9 @@ FILL = migrations.RunSQL(
     WHERE n.state = 'enrolled' GROUP BY 1, 2 ORDER BY 1, 2;
     INSERT INTO collection_villagemoney (village_id, cover_year, people, fen)
     SELECT g.parent_id, n.cover_year, sum(e.sign), sum(e.sign * e.amount_fen)
-    FROM (SELECT group_id, enrolment_id, amount_fen,
+    FROM (SELECT group_id, enrolment_id, price_fen - waived_fen AS amount_fen,
               CASE kind WHEN 'payment' THEN 1 ELSE -1 END AS sign
-          FROM collection_entry WHERE kind IN ('payment', 'reversal')) e
+          FROM collection_entry WHERE kind IN ('payment', 'reversal', 'refund')) e
     JOIN enrollment_enrolment n ON n.id = e.enrolment_id
     JOIN accounts_area g ON g.id = e.group_id GROUP BY 1, 2 ORDER BY 1, 2;
     """,

@@ -1,4 +1,5 @@
 from collection.models.banking import BankLine, BankMatch, BankStatement, DepositPhoto
+from collection.models.batches import Batch, BatchFile, BatchLine
 from collection.models.counts import VillageMoney, VillagePeople
 from collection.models.days import CashDay
 from collection.models.doorstep import Payer, UnpaidNote, WalkStop
@@ -14,6 +15,7 @@ from collection.models.payables import (
     PayOutMark,
 )
 from collection.models.rankings import Ranking
+from collection.models.refunds import RefundCase
 from collection.models.reversals import ReversalRequest
 from collection.models.rollovers import Rollover, RolloverItem
 from collection.models.rosters import CollectionRoster, CollectionRosterLine, RosterSignature
@@ -25,6 +27,7 @@ from collection.models.settlements import (
 )
 from collection.models.slips import AssessmentSlip, AssessmentSlipLine
 from collection.models.targets import Target
+from collection.models.tax import TaxImport, TaxRow
 
 __all__ = [
     "Account",
@@ -33,6 +36,9 @@ __all__ = [
     "BankLine",
     "BankMatch",
     "BankStatement",
+    "Batch",
+    "BatchFile",
+    "BatchLine",
     "CashDay",
     "CashLimit",
     "CollectionRoster",
@@ -50,6 +56,7 @@ __all__ = [
     "Payable",
     "Payer",
     "Ranking",
+    "RefundCase",
     "ReversalRequest",
     "Rollover",
     "RolloverItem",
@@ -60,6 +67,8 @@ __all__ = [
     "SettlementLine",
     "SettlementProposal",
     "Target",
+    "TaxImport",
+    "TaxRow",
     "UnpaidNote",
     "VillageMoney",
     "VillagePeople",

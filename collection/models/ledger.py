@@ -18,6 +18,11 @@ from collection.models.days import CashDay
 from enrollment.models import Enrolment, Household
 from subsidies.models import Assessment
 
+# Vouchers that touch nobody's cash: they stand on no cash day.
+WITHOUT_DAY = ["deposit", "tax", "untax", "refund"]
+# Entries of an enrolment's parity chain. The others belong to no enrolment.
+OF_ENROLMENT = ["payment", "reversal", "refund"]
+
 
 class Account(models.Model):
     """Where money is. The balance (debits less credits, fen) is kept by a trigger on entries."""
@@ -27,6 +32,8 @@ class Account(models.Model):
         BANK = "bank", "专户存款"
         PREMIUM = "premium", "个人缴费收入"
         DIFFERENCE = "difference", "长短款"
+        TAX = "tax", "税务直缴"
+        SURPLUS = "surplus", "多缴待退"
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
@@ -46,7 +53,7 @@ class Account(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=["cash", "difference"], holder__isnull=False)
-                | Q(kind__in=["bank", "premium"], holder__isnull=True),
+                | Q(kind__in=["bank", "premium", "tax", "surplus"], holder__isnull=True),
                 name="cash_has_holder",
             ),
         ]
@@ -63,6 +70,8 @@ class Series(models.Model):
         RECEIPT = "R", "收据"
         DEPOSIT = "D", "缴款单"
         DIFFERENCE = "X", "长短款单"
+        TAX = "T", "税务缴费单"
+        REFUND = "F", "退费单"
 
     village = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+")
     cover_year = models.PositiveSmallIntegerField()
@@ -101,6 +110,9 @@ class Voucher(models.Model):
         REVERSAL = "reversal", "冲销收据"
         DEPOSIT = "deposit", "缴款单"
         DIFFERENCE = "difference", "长短款单"
+        TAX = "tax", "税务缴费"
+        UNTAX = "untax", "撤销税务缴费"
+        REFUND = "refund", "退费单"
 
     class Method(models.TextChoices):
         CASH = "cash", "现金"
@@ -164,18 +176,18 @@ class Voucher(models.Model):
                 name="voucher_means_of_payment",
             ),
             models.CheckConstraint(
-                condition=~Q(kind__in=["reversal", "difference"])
+                condition=~Q(kind__in=["reversal", "difference", "refund"])
                 | Q(approver__isnull=False) & ~Q(approver=F("actor")),
                 name="voucher_second_person",
             ),
             models.CheckConstraint(
-                condition=Q(kind="reversal", reverses__isnull=False)
-                | ~Q(kind="reversal") & Q(reverses__isnull=True),
+                condition=Q(kind__in=["reversal", "untax"], reverses__isnull=False)
+                | ~Q(kind__in=["reversal", "untax"]) & Q(reverses__isnull=True),
                 name="voucher_reversal_names_receipt",
             ),
             models.CheckConstraint(
-                condition=Q(kind="deposit", day__isnull=True)
-                | ~Q(kind="deposit") & Q(day__isnull=False),
+                condition=Q(kind__in=WITHOUT_DAY, day__isnull=True)
+                | ~Q(kind__in=WITHOUT_DAY) & Q(day__isnull=False),
                 name="voucher_on_a_day",
             ),
         ]
@@ -183,13 +195,23 @@ class Voucher(models.Model):
             models.Index(fields=["village", "cover_year", "kind", "no"], name="voucher_in_village")
         ]
 
+    @property
+    def printable(self) -> bool:
+        """Receipts, reversals and deposits are papers of their own; the others stand elsewhere."""
+        return self.kind in (self.Kind.RECEIPT, self.Kind.REVERSAL, self.Kind.DEPOSIT)
+
+    @property
+    def gives_back(self) -> bool:
+        return self.kind in (self.Kind.REVERSAL, self.Kind.UNTAX, self.Kind.REFUND)
+
 
 class Entry(models.Model):
     """One row of the ledger: `amount_fen` from the credit account to the debit account.
 
-    A payment or reversal belongs to an enrolment and continues its parity chain: `seq` 1 pays,
-    2 reverses, 3 pays again. A waived payment moves 0 fen and still counts as paid. A deposit's
-    entry takes one closed day to the bank, whole.
+    A payment, reversal or whole refund belongs to an enrolment and continues its parity chain:
+    `seq` 1 pays, 2 reverses or refunds, 3 pays again. A waived payment moves 0 fen and still
+    counts as paid. A deposit's entry takes one closed day to the bank, whole. What was paid too
+    much, and what goes back of it or in part, belongs to no chain: its refund case says whose.
     """
 
     class Kind(models.TextChoices):
@@ -198,6 +220,10 @@ class Entry(models.Model):
         DEPOSIT = "deposit", "缴存"
         OVER = "over", "长款"
         SHORT = "short", "短款"
+        SURPLUS = "surplus", "多缴"
+        REFUND = "refund", "退费"
+        PART = "part", "退差"
+        RETURN = "return", "退多缴"
 
     voucher_id = models.UUIDField()
     line = models.PositiveSmallIntegerField()
@@ -235,7 +261,7 @@ class Entry(models.Model):
             models.CheckConstraint(condition=~Q(debit=F("credit")), name="entry_moves"),
             models.CheckConstraint(
                 condition=Q(amount_fen__gt=0)
-                | Q(amount_fen=0, kind__in=["payment", "reversal"], waived_fen=F("price_fen")),
+                | Q(amount_fen=0, kind__in=OF_ENROLMENT, waived_fen=F("price_fen")),
                 name="entry_amount_positive_or_waived",
             ),
             models.CheckConstraint(
@@ -245,16 +271,12 @@ class Entry(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(
-                    kind__in=["payment", "reversal"],
+                    kind__in=OF_ENROLMENT,
                     enrolment__isnull=False,
                     group__isnull=False,
                     seq__isnull=False,
                 )
-                | Q(
-                    kind__in=["deposit", "over", "short"],
-                    enrolment__isnull=True,
-                    seq__isnull=True,
-                ),
+                | ~Q(kind__in=OF_ENROLMENT) & Q(enrolment__isnull=True, seq__isnull=True),
                 name="entry_of_enrolment",
             ),
             models.CheckConstraint(

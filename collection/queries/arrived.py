@@ -1,7 +1,7 @@
 """Whose premium has come all the way, as it stood at the end of a day.
 
 Record, slip, receipt and money agree: a live payment of the amount on a live slip, by QR code or
-transfer into the township's account, or in cash on a closed day that was taken to the bank. A
+transfer or to the tax bureau, or in cash on a closed day that was taken to the bank. A
 waived payment moves no money and needs a closed day only. Payments,
 closings, deposits and voided slips carry their moment and are never changed, so that the answer
 for a day that is over stays the same.
@@ -21,7 +21,7 @@ SELECT {place}, count(*), coalesce(sum(p.amount_fen), 0)::bigint,
     count(*) FILTER (WHERE arrived), coalesce(sum(p.amount_fen) FILTER (WHERE arrived), 0)::bigint
 FROM (
     SELECT e.group_id, e.amount_fen,
-        (v.method IN ('qr', 'transfer') OR (
+        (v.method <> 'cash' OR (
             d.closed_at < %(end)s
             AND (e.amount_fen = 0 OR EXISTS (
                 SELECT 1 FROM collection_entry b JOIN collection_voucher bv ON bv.id = b.voucher_id
@@ -35,7 +35,7 @@ FROM (
         ) AS arrived
     FROM collection_entry e
     JOIN collection_voucher v ON v.id = e.voucher_id
-    JOIN collection_cashday d ON d.id = v.day_id
+    LEFT JOIN collection_cashday d ON d.id = v.day_id
     WHERE e.kind = 'payment' AND v.cover_year = %(year)s AND v.at < %(end)s
       AND e.group_id IN (SELECT id FROM accounts_area WHERE code LIKE %(inside)s AND level = 15)
       AND NOT EXISTS (

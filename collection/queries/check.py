@@ -11,6 +11,7 @@ from accounts.models import AuditChain, AuditEntry
 from collection.chain import payer_digest, voucher_hash
 from collection.models import Entry, Payer, Series, Voucher
 from collection.queries.anchors import series_place
+from collection.queries.check_elsewhere import check_elsewhere
 from collection.queries.counts import sums_that_differ
 from collection.queries.guards import TRIGGERS, Finding, check_guards, rows
 from subsidies.models import Assessment
@@ -64,7 +65,10 @@ ORDER BY d.id
 """
 
 # Every voucher is written together with its audit entry.
-WRITTEN = "('take_payment', 'approve_reversal', 'deposit_days', 'confirm_difference')"
+WRITTEN = (
+    "('take_payment', 'approve_reversal', 'deposit_days', 'confirm_difference', 'record_tax',"
+    " 'take_back_tax', 'pay_refund')"
+)
 UNAUDITED = f"""
 SELECT v.number FROM collection_voucher v LEFT JOIN accounts_auditentry a
     ON a.object_type = 'voucher' AND a.object_id = v.id::text AND a.action IN {WRITTEN}
@@ -97,6 +101,7 @@ def check_ledger() -> Iterator[Finding]:
     yield from _check_sums()
     yield from _check_payers()
     yield from _check_kept_sums()
+    yield from check_elsewhere()
     yield from _check_assessments()
     for chain in AuditChain.objects.order_by("key"):
         yield from _check_audit(chain)

@@ -27,10 +27,10 @@ SELECT coalesce(s.village_id, c.village_id), coalesce(s.cover_year, c.cover_year
 FROM collection_villagemoney s FULL JOIN (
     SELECT g.parent_id AS village_id, n.cover_year,
         sum(CASE e.kind WHEN 'payment' THEN 1 ELSE -1 END) AS people,
-        sum(CASE e.kind WHEN 'payment' THEN e.amount_fen ELSE -e.amount_fen END) AS fen
+        sum((e.price_fen - e.waived_fen) * CASE e.kind WHEN 'payment' THEN 1 ELSE -1 END) AS fen
     FROM collection_entry e JOIN enrollment_enrolment n ON n.id = e.enrolment_id
     JOIN accounts_area g ON g.id = e.group_id
-    WHERE e.kind IN ('payment', 'reversal') GROUP BY 1, 2
+    WHERE e.kind IN ('payment', 'reversal', 'refund') GROUP BY 1, 2
 ) c ON c.village_id = s.village_id AND c.cover_year = s.cover_year
 WHERE (coalesce(s.people, 0), coalesce(s.fen, 0)) <> (coalesce(c.people, 0), coalesce(c.fen, 0))
 ORDER BY 1, 2

@@ -4,8 +4,8 @@ An identity that was in force on the day of payment counts, whenever its roster 
 recognised later goes by the notice's rule; who would have to pay more waits for the county.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -13,7 +13,7 @@ from django.db.models import Sum
 from django.db.models.functions import Coalesce
 
 from accounts.models import Area
-from collection.models import DifferenceDecision, Entry, Payable, Voucher
+from collection.models import DifferenceDecision, Entry, Payable, RefundCase, Voucher
 from collection.queries.roster_dependents import live_payments
 from enrollment.notices import load_notice
 from rules.notice import Notice
@@ -121,7 +121,7 @@ def _entries(area: Area, cover_year: int) -> list[Entry]:
 def _differences(entries: list[Entry], cover_year: int) -> Iterator[Difference]:
     standing = _standing(entries, cover_year)
     vouchers = Voucher.objects.in_bulk({entry.voucher_id for entry in entries})
-    raised = _raised(entries)
+    raised = given_back(entry.pk for entry in entries)
     decisions = {d.entry_id: d for d in _decisions(entries)}
     asks: dict[date, Asked] = {}
     for entry in entries:
@@ -141,11 +141,16 @@ def _decisions(entries: list[Entry]):
     return latest.select_related("decided_by").order_by("pk")
 
 
-def _raised(entries: list[Entry]) -> dict[int, int]:
-    rows = Payable.objects.filter(
-        kind=Payable.Kind.DIFFERENCE, entry__in=[entry.pk for entry in entries]
-    )
-    return dict(rows.values_list("entry").annotate(fen=Sum("amount_fen")).order_by())
+def given_back(entries: Iterable[int]) -> dict[int, int]:
+    """Payment -> fen of its difference that a payable or a refund case gives back already."""
+    ids = list(entries)
+    payables = Payable.objects.filter(kind=Payable.Kind.DIFFERENCE, entry__in=ids)
+    cases = RefundCase.objects.filter(kind=RefundCase.Kind.IDENTITY, entry__in=ids)
+    cases = cases.exclude(state=RefundCase.State.CANCELLED)
+    given = Counter()
+    for rows in (payables, cases):
+        given.update(dict(rows.values_list("entry").annotate(fen=Sum("amount_fen")).order_by()))
+    return given
 
 
 def _standing(entries: list[Entry], cover_year: int) -> dict[bytes, list[tuple[str, Standing]]]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch, Q, QuerySet
+from django.urls import reverse
 
 from accounts.access import assignments, holds
 from accounts.models import Area, Role, User
@@ -108,6 +109,7 @@ class Compared:
     enrolment: Enrolment | None
     paid: Voucher | None
     to_refund: bool
+    refund_url: str
     is_head: bool
 
 
@@ -125,6 +127,7 @@ def compare(user: User, case: DuplicateCase) -> tuple[list[Compared], list[Fact]
             enrolment=(enrolment := enrolments[side.person.pk]),
             paid=receipts.get(enrolment.pk) if enrolment else None,
             to_refund=bool(enrolment and enrolment.pk in refunds),
+            refund_url=_refund_url(side, enrolment),
             is_head=side.person.household.head_id == side.person.pk,
         )
         for side in sides
@@ -132,6 +135,13 @@ def compare(user: User, case: DuplicateCase) -> tuple[list[Compared], list[Fact]
     rows = [_facts(one, case.cover_year) for one in compared]
     facts = [_fact(label, [row[label] for row in rows]) for label in rows[0]]
     return compared, [fact for fact in facts if fact.told]
+
+
+def _refund_url(side: Side, enrolment: Enrolment | None) -> str:
+    """Where a refund begins; nothing for who does not reach the person."""
+    if enrolment is None or not side.in_reach:
+        return ""
+    return reverse("collection:start-refund", args=[enrolment.pk])
 
 
 def _people(case: DuplicateCase) -> QuerySet[Person]:

@@ -179,7 +179,7 @@ def _money(person: Person) -> Iterator[Event]:
     vouchers = vouchers.in_bulk([entry.voucher_id for entry in entries])
     for entry in entries:
         voucher = vouchers[entry.voucher_id]
-        word = "缴费" if entry.kind == Entry.Kind.PAYMENT else "冲销"
+        word = entry.get_kind_display()
         yield Event(
             at=voucher.at,
             title=f"{word} {yuan(entry.amount_fen)}元（{voucher.cover_year}年度）",

@@ -158,10 +158,14 @@ def waiting_pay_outs(user: User) -> int:
     return prepared.exclude(prepared_by=user).count()
 
 
+def standing_lines() -> QuerySet[PayOutLine]:
+    """Lines whose money is on its way or went out."""
+    lines = PayOutLine.objects.exclude(pay_out__state=PayOut.State.RETURNED)
+    return lines.exclude(marks__kind="failed")
+
+
 def pay_outs_of(voucher: Voucher) -> QuerySet[PayOut]:
     """Batches in which money of a receipt's people is on its way or went out."""
-    lines = PayOutLine.objects.filter(
-        payable__entry__in=Entry.objects.filter(voucher_id=voucher.pk)
-    )
-    standing = lines.exclude(pay_out__state=PayOut.State.RETURNED).exclude(marks__kind="failed")
+    entries = Entry.objects.filter(voucher_id=voucher.pk)
+    standing = standing_lines().filter(payable__entry__in=entries)
     return PayOut.objects.filter(pk__in=standing.values("pay_out")).select_related("area")

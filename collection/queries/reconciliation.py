@@ -17,7 +17,7 @@ from values.money import yuan
 
 # One row per group: enrolled people, those on live slips, those with a live payment, and how far
 # that payment's money has come. A waived payment moves no money and counts as arrived; what was
-# paid by QR code or transfer never is in anybody's hands.
+# paid by QR code, by transfer or to the tax bureau itself never is in anybody's hands.
 GROUPS = """
 WITH live AS (
     SELECT p.enrolment_id, p.amount_fen,
@@ -25,7 +25,7 @@ WITH live AS (
            CASE v.method WHEN 'cash' THEN e.id ELSE p.id END AS banked
     FROM collection_entry p
     JOIN collection_voucher v ON v.id = p.voucher_id
-    JOIN collection_cashday d ON d.id = v.day_id
+    LEFT JOIN collection_cashday d ON d.id = v.day_id
     LEFT JOIN collection_entry e ON e.deposited_day_id = d.id
     WHERE p.kind = 'payment' AND v.cover_year = %(year)s
       AND p.group_id IN (SELECT id FROM accounts_area WHERE parent_id = ANY(%(villages)s))

@@ -23,7 +23,7 @@ READY = """
 SELECT p.id, p.amount_fen, v.number
 FROM collection_entry p
 JOIN collection_voucher v ON v.id = p.voucher_id
-JOIN collection_cashday d ON d.id = v.day_id
+LEFT JOIN collection_cashday d ON d.id = v.day_id
 JOIN enrollment_enrolment n ON n.id = p.enrolment_id AND n.state = 'enrolled'
     AND n.group_id = p.group_id
 JOIN enrollment_person q ON q.id = n.person_id
@@ -34,7 +34,7 @@ JOIN subsidies_assessment a ON a.id = l.assessment_id AND a.payable_fen = p.amou
 WHERE p.kind = 'payment' AND v.cover_year = %(year)s
   AND NOT EXISTS (
       SELECT 1 FROM collection_entry r WHERE r.enrolment_id = p.enrolment_id AND r.seq = p.seq + 1)
-  AND (v.method IN ('qr', 'transfer') OR d.state = 'closed' AND (p.amount_fen = 0
+  AND (v.method <> 'cash' OR d.state = 'closed' AND (p.amount_fen = 0
       OR EXISTS (SELECT 1 FROM collection_entry b WHERE b.deposited_day_id = d.id)))
   AND NOT EXISTS (
       SELECT 1 FROM collection_collectionrosterline x

@@ -85,11 +85,11 @@ JOIN subsidies_assessment a ON a.id = l.assessment_id
 JOIN collection_entry e ON e.enrolment_id = l.enrolment_id AND e.kind = 'payment'
     AND e.amount_fen = a.payable_fen
 JOIN collection_voucher v ON v.id = e.voucher_id
-JOIN collection_cashday d ON d.id = v.day_id
+LEFT JOIN collection_cashday d ON d.id = v.day_id
 WHERE l.slip_id = %s AND l.live
   AND NOT EXISTS (
       SELECT 1 FROM collection_entry r WHERE r.enrolment_id = e.enrolment_id AND r.seq = e.seq + 1)
-  AND (v.method IN ('qr', 'transfer') OR d.state = 'closed' AND (e.amount_fen = 0
+  AND (v.method <> 'cash' OR d.state = 'closed' AND (e.amount_fen = 0
       OR EXISTS (SELECT 1 FROM collection_entry b WHERE b.deposited_day_id = d.id)))
 """
 

@@ -74,7 +74,9 @@ def _leave(request: HttpRequest, person: Person, form) -> HttpResponse:
     messages.success(request, "已登记，没缴费的参保登记随之退出。")
     if done.standing:
         years = "、".join(str(year) for year in done.standing)
-        messages.warning(request, f"{years}年度已经缴费，参保登记保留；退款请办理退费。")
+        messages.warning(
+            request, f"{years}年度已经缴费，参保登记保留；要退款的，请在这里点“退费”。"
+        )
     if person.household.head_id == person.pk and active_members(person.household).exists():
         messages.warning(request, "这个人是户主，请接着办理“变更户主”。")
     return redirect("collection:person-history", person.pk)

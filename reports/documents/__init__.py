@@ -34,6 +34,9 @@ from reports.documents.progress_report.sample import sample as sample_progress_r
 from reports.documents.receipt.context import Receipt
 from reports.documents.receipt.render import render as render_receipt
 from reports.documents.receipt.sample import sample as sample_receipt
+from reports.documents.refund_form.context import RefundForm
+from reports.documents.refund_form.render import render as render_refund_form
+from reports.documents.refund_form.sample import sample as sample_refund_form
 from reports.documents.registration_form.context import RegistrationForms
 from reports.documents.registration_form.render import render as render_registration_forms
 from reports.documents.registration_form.sample import sample as sample_registration_forms
@@ -87,6 +90,7 @@ DOCUMENTS = (
     ),
     Document("walking_list", "走户收缴清单", WalkingList, render_walking_list, sample_walking_list),
     Document("month_close", "月结表", MonthClose, render_month_close, sample_month_close),
+    Document("refund_form", "退费申请审批表", RefundForm, render_refund_form, sample_refund_form),
     Document("policy_card", "明白卡", PolicyCard, render_policy_card, sample_policy_card),
     Document("settlement", "资助资金结算单", Settlement, render_settlement, sample_settlement),
     Document("pay_out", "发放表", PayOut, render_pay_out, sample_pay_out),

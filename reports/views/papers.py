@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import LOCAL, allowed, area_for, areas_for
+from accounts.access import LOCAL, allowed, area_for, areas_for, refuse
 from accounts.actions.jobs import start_job
 from accounts.clock import now, today
 from accounts.models import Level, Role
@@ -32,6 +32,8 @@ def pdf(content: bytes, name: str) -> HttpResponse:
 def receipt_pdf(request: HttpRequest, pk) -> HttpResponse:
     """A receipt, reversal or deposit slip. Differences stand on the day-close slip."""
     voucher = voucher_for(request.user, pk)
+    if not voucher.printable:
+        raise refuse(request.user, f"paper of voucher:{pk}")
     moment = now()
     deposit = voucher.kind == Voucher.Kind.DEPOSIT
     fill = deposit_paper if deposit else receipt_paper

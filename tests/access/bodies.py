@@ -5,13 +5,14 @@ import uuid
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from collection.forms import NOTES
-from collection.models import CashDay, Entry, PayOut
+from collection.models import BatchLine, CashDay, Entry, PayOut
 from collection.queries.days import expected_fen
 from collection.queries.differences import difference_of
 from enrollment.models import Household, Person
 from subsidies.models import Identity
 from subsidies.queries import quotes_for
 from subsidies.queries.conflicts import conflict_of
+from tests.access.elsewhere import TAX_HEAD
 from tests.access.seed import paper, pieces, workbook
 from tests.subsidies.notices.desk import next_year
 from tests.world import CHILD, HEAD, NOTICE, TODAY, World, id_number
@@ -112,6 +113,19 @@ def _hand_in_evidence(world: World, place: str, seeded: dict) -> dict[str, objec
     content = workbook([("新人", id_number(903))])
     file = SimpleUploadedFile("死亡名单.xlsx", content)
     return {"kind": "dead", "source": "县公安局", "file": file}
+
+
+def _take_in_results(world: World, place: str, seeded: dict) -> dict[str, object]:
+    line = BatchLine.objects.select_related("enrolment__person").get(batch=seeded["batch_reported"])
+    person = line.enrolment.person
+    row = (str(line.line), person.name, person.id_number.open(), "成功")
+    content = workbook([row], ("序号", "姓名", "证件号码", "导入结果"))
+    return {"file": SimpleUploadedFile("回盘.xlsx", content)}
+
+
+def _hand_in_tax(world: World, place: str, seeded: dict) -> dict[str, object]:
+    content = workbook([("新人", id_number(906), "280", "2020-10-01", "T906")], TAX_HEAD)
+    return {"file": SimpleUploadedFile("缴费明细.xlsx", content)}
 
 
 def _hand_in_book(world: World, place: str, seeded: dict) -> dict[str, object]:
@@ -225,6 +239,18 @@ def _targets(world: World, place: str, seeded: dict) -> dict[str, object]:
 
 DATED = {"on": "2020-10-20", "reason": "本人申请"}
 
+REFUND = {
+    "amount": "280.00",
+    "happened_on": "20201018",
+    "reason": "缴了两次",
+    "evidence": "两次缴费凭证",
+    "applicant": "本人",
+    "relation": "本人",
+    "payee": "本人",
+    "bank": "示例银行",
+    "account": "6200000000000000018",
+}
+
 BODIES = {
     "collection:move-people": _move_people,
     "collection:split-household": _split,
@@ -244,6 +270,23 @@ BODIES = {
     "enrollment:check-number": lambda *_: {"id_number": id_number(903), "name": "新人"},
     "enrollment:hand-in-evidence": _hand_in_evidence,
     "collection:hand-in-book": _hand_in_book,
+    "collection:hand-in-tax": _hand_in_tax,
+    "collection:undo-tax": _reason,
+    "collection:step-batch": lambda *_: {"action": "deposit"},
+    "collection:take-in-results": _take_in_results,
+    "collection:record-serial": lambda *_: {"serial": "000000185747", "amount": "0.00"},
+    "collection:record-invoice": lambda *_: {
+        "invoice_number": "P1",
+        "invoiced_on": "20201120",
+        "treasury_number": "R1",
+        "treasury_on": "20201121",
+    },
+    "collection:start-refund": lambda *_: {"kind": "wrong"},
+    "collection:apply-for-refund": lambda *_: REFUND,
+    "collection:review-refund": lambda *_: {"approve": "1"},
+    "collection:approve-refund": lambda *_: {"approve": "1"},
+    "collection:pay-refund": lambda *given: _key(*given) | {"pay": "1", "bank_reference": "B9"},
+    "collection:cancel-refund": lambda *_: {"note": "不退了"},
     "collection:undo-rollover": _reason,
     "subsidies:decide-conflict": _decide_conflict,
     "collection:decide-difference": _decide_difference,

@@ -78,6 +78,7 @@ from subsidies.actions.release_notice import propose_notice
 from subsidies.actions.run_shadow import start_shadow
 from subsidies.models import Identity, NoticeDraft, Roster
 from subsidies.queries import quotes_for
+from tests.access.elsewhere import elsewhere
 from tests.access.neighbour import NEIGHBOUR_CANARY
 from tests.collection.books.desk import Excel
 from tests.subsidies.notices.desk import next_year
@@ -166,6 +167,7 @@ def seed_village(world: World, place: str) -> dict[str, object]:
         **rollover(world, place, unpaid),
         **duplicates(world, first, unpaid),
         **reviews(world, place, second, unpaid),
+        **elsewhere(world, place, SERIALS[place], first),
         "book_upload": _upload(world, place, unpaid.head).pk,
         "newcomer": _newcomer(first, second).pk,
         # Last: what changes a person afterwards makes a draft stale.

@@ -1,4 +1,4 @@
-"""What is paid by code or transfer is at the bank at once: no day to count, nothing to take there."""
+"""What is paid by code or transfer is at the bank at once: no day to count, none to take there."""
 
 import pytest
 

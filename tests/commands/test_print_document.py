@@ -12,7 +12,7 @@ from collection.actions.settle import confirm_settlement, propose_settlement
 from collection.models import AssessmentSlip, PayOut, Settlement, Voucher
 from collection.queries.differences import differences_of
 from reports.documents import DOCUMENTS
-from tests.collection import desk
+from tests.collection import desk, elsewhere
 from tests.collection.ranking import freeze
 from tests.collection.signing import sign
 from tests.commands.running import manage
@@ -34,6 +34,8 @@ def papers(world) -> dict[str, str]:
     day = desk.close(voucher.day, voucher.total_fen)
     deposit = desk.deposit(day)
     (slip, _) = issue(world, "A1")
+    case = elsewhere.started(world, "wrong")
+    elsewhere.applied(world, case)
     return {
         "receipt": voucher.number,
         "day_close": bytes(day.head).hex()[:16],
@@ -47,6 +49,7 @@ def papers(world) -> dict[str, str]:
         "pay_out": _paid_out(world).number,
         "progress_report": freeze(world).number,
         "signed_roster": sign(world, "A1", "village").roster.number,
+        "refund_form": f"TF-{case.cover_year}-{case.pk:06d}",
     }
 
 

@@ -14,6 +14,7 @@ from collection.models import (
     CollectionRoster,
     PayOut,
     Ranking,
+    RefundCase,
     Settlement,
     Voucher,
 )
@@ -27,6 +28,7 @@ from reports.queries.money_papers import day_close_paper, deposit_paper, receipt
 from reports.queries.people_without_numbers import unnumbered_paper
 from reports.queries.policy_papers import policy_card_paper
 from reports.queries.progress_papers import ranking_paper
+from reports.queries.refund_papers import refund_paper
 from reports.queries.registration_papers import area_forms
 from reports.queries.roster_papers import roster_paper
 from reports.queries.settlement_papers import pay_out_paper, settlement_paper
@@ -159,6 +161,12 @@ def signed_roster(area: Area, moment: datetime) -> Paper | None:
     return roster and (roster, lambda printed: roster_paper(roster, now=moment, reprint=printed))
 
 
+def refund_form(area: Area, moment: datetime) -> Paper | None:
+    cases = RefundCase.objects.filter(village__code__startswith=area.code, applied_on__isnull=False)
+    case = cases.select_related("village", "entry", "enrolment__person").order_by("-pk").first()
+    return case and (case, lambda printed: refund_paper(case, now=moment, reprint=printed))
+
+
 def _newest(area: Area, *kinds: Voucher.Kind) -> Voucher | None:
     vouchers = Voucher.objects.filter(village__code__startswith=area.code, kind__in=kinds)
     return vouchers.order_by("-at", "-no").first()
@@ -188,6 +196,7 @@ PAPERS: dict[str, Callable[[Area, datetime], Paper | None]] = {
     "assessment_slip": assessment_slips,
     "posting": posting,
     "policy_card": policy_card,
+    "refund_form": refund_form,
     "registration_form": registration_form,
     "walking_list": walking_list,
     "month_close": month_close,
