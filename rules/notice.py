@@ -196,8 +196,10 @@ class Payer:
     name: str
     level: str
     fund: str
+    basis: Basis
 
 
+@dataclass(frozen=True, slots=True)
 class RefundRule:
     """Until when one kind of refund (`twice`, `death` …) is granted; `day` where `until` is."""
 
