@@ -100,6 +100,6 @@ def test_page_asks_as_often_for_many_rows_as_for_one(world, django_assert_max_nu
 def test_corrected_rows_are_handed_in_with_the_same_kind(world, roster):
     address = reverse("subsidies:hand-in-roster")
     response = world.client(CIVIL).get(address, {"like": roster.pk})
-    assert response.context["form"].initial == {"identity": LOW}
+    assert response.context["form"].initial == {"identity": LOW, "scope": "more"}
     assert world.client(DISABLED).get(address, {"like": roster.pk}).status_code == 404
     assert world.client(CIVIL).get(address, {"like": "x"}).status_code == 200
