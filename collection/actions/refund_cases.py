@@ -93,6 +93,12 @@ def start_refund(
                 why="按现在的身份重新核定，应缴金额没有变少",
                 cure="身份还没有采用的，请先请部门提交名单、由县里采用",
             )
+    if entry.amount_fen and not amount:
+        raise RefundRefused(
+            what="没有可以退的款",
+            why="这一笔缴费已经全部退过，或者正在发放",
+            cure="请在“退费”和“应发清单”里核对",
+        )
     village = enrolment.group.parent
     return open_case(
         kind=kind,

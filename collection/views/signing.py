@@ -10,6 +10,7 @@ from accounts.clock import now
 from accounts.models import Level, Role
 from collection.access import roster_for
 from collection.actions import sign_roster as actions
+from collection.forms import VoidSlip
 from collection.models import RosterSignature
 from enrollment.queries import season_for
 from values.refusal import Refusal
@@ -48,10 +49,11 @@ def sign_roster(request: HttpRequest, code: str) -> HttpResponse:
 def void_roster(request: HttpRequest, pk) -> HttpResponse:
     """Void a roster that changed before all had signed."""
     roster = roster_for(request.user, pk, Role.TOWNSHIP_STAFF)
-    reason = request.POST.get("reason", "").strip()[:200]
-    if not reason:
-        messages.error(request, "请写明作废原因。")
+    form = VoidSlip(request.POST)
+    if not form.is_valid():
+        messages.error(request, "没有作废。请写明作废原因，不超过200字。")
     else:
+        reason = form.cleaned_data["reason"]
         actions.void_roster(roster=roster, reason=reason, actor=request.user, now=now())
         messages.success(request, "已作废。清册号不再使用，重新核对后可以再签。")
     return redirect("collection:village-reconciliation", roster.village.code)

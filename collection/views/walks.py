@@ -116,7 +116,7 @@ def _act(request: HttpRequest, household, year: int, form: CollectHousehold) -> 
     if "only_reasons" in request.POST:
         reasons = form.reasons(everybody=True)
         note_unpaid(household=household, reasons=reasons, key=key, **who)
-        return f"{household.head.name}户：已记未缴原因，没有收款。"
+        return f"户号{household.number}：已记未缴原因，没有收款。"
     if form.without_reason():
         raise Refusal(
             what="没有收款",
@@ -135,7 +135,7 @@ def _act(request: HttpRequest, household, year: int, form: CollectHousehold) -> 
         **who,
     )
     how = voucher.get_method_display()
-    return f"{household.head.name}户：已收款{voucher.lines}人，{how}，收据号 {voucher.number}。"
+    return f"户号{household.number}：已收款{voucher.lines}人，{how}，收据号 {voucher.number}。"
 
 
 def _first(form: CollectHousehold) -> Refusal:

@@ -678,7 +678,8 @@ def _given(world: World, place: str, position: int, department: str = "") -> Ide
         decided_by=colleague(area),
         decided_at=moment(TODAY),
     )
-    name = load_notice(NOTICE).identities_of(department)[0].name
+    # One that leaves something to pay, and so something to refund.
+    name = load_notice(NOTICE).identities_of(department)[-1].name
     row = roster.rows.create(
         sheet="名单",
         row=3,
@@ -686,14 +687,14 @@ def _given(world: World, place: str, position: int, department: str = "") -> Ide
         id_number=person.id_number.open(),
         id_index=person.id_index,
         identity=name,
-        grade=1,
+        grade=3,
         outcome="matched",
     )
     return Identity.objects.create(
         id_index=person.id_index,
         cover_year=YEAR,
         name=name,
-        grade=1,
+        grade=3,
         department=department,
         row=row,
     )

@@ -129,7 +129,7 @@ def _not_done(county: County, asked: Try, answer: Answer) -> Iterator[str]:
     if changes and not answer.written:
         yield f"{asked}: granted, and yet wrote nothing"
     if url.shows and asked.method != "HEAD" and answer.response.status_code == 200:
-        canary = (ROSTERS if asked.kind.endswith("roster") else PEOPLE)[asked.place]
+        canary = (ROSTERS if asked.kind in ("roster", "accepted_roster") else PEOPLE)[asked.place]
         if canary not in text_of(answer.response):
             yield f"{asked}: does not show {canary}"
 
