@@ -32,7 +32,7 @@ def pdf(content: bytes, name: str) -> HttpResponse:
 def receipt_pdf(request: HttpRequest, pk) -> HttpResponse:
     """A receipt, reversal or deposit slip. Differences stand on the day-close slip."""
     voucher = voucher_for(request.user, pk)
-    if not voucher.printable:
+    if not voucher.printable and voucher.kind != Voucher.Kind.DIFFERENCE:
         raise refuse(request.user, f"paper of voucher:{pk}")
     moment = now()
     deposit = voucher.kind == Voucher.Kind.DEPOSIT

@@ -23,6 +23,8 @@ from tests.world import CANARIES, NOW, TODAY, YEAR
 SLUGS = [kind.slug for kind in DOCUMENTS]
 # These are the county's, whatever place in it is asked for.
 OF_THE_COUNTY = ("settlement", "pay_out")
+# A group walks; a month has its sheet even if nothing was paid in it.
+OF_THE_GROUP, OF_EVERY_MONTH = "walking_list", "month_close"
 # These need nothing but a season and the register.
 AT_ONCE = ("posting", "policy_card", "registration_form", "people_without_numbers")
 
@@ -50,12 +52,14 @@ def papers(world) -> dict[str, str]:
         "progress_report": freeze(world).number,
         "signed_roster": sign(world, "A1", "village").roster.number,
         "refund_form": f"TF-{case.cover_year}-{case.pk:06d}",
+        OF_THE_GROUP: "走户",
+        OF_EVERY_MONTH: "月结",
     }
 
 
 def _settled(world) -> Settlement:
-    desk.waive(world, world.person("B1"))
-    desk.pay(world, "B1")
+    desk.waive(world, world.person("B2"))
+    desk.pay(world, "B2")
     proposal = propose_settlement(
         season=world.season, until=TODAY, actor=world.users["county"], on=TODAY, now=NOW
     )
@@ -64,8 +68,8 @@ def _settled(world) -> Settlement:
 
 def _paid_out(world) -> PayOut:
     """Somebody paid whom a roster names afterwards."""
-    desk.pay(world, "B2")
-    desk.waive(world, world.person("B2"))
+    desk.pay(world, "B2", 1)
+    desk.waive(world, world.households["B2"][1].head)
     (one,) = differences_of(world.county, YEAR)
     decision = decide_difference(
         entry=one.entry,
@@ -94,10 +98,14 @@ def printed(tmp_path, slug: str, code: str) -> str:
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_paper_of_the_village_is_written(world, papers, tmp_path, slug):
-    assert papers[slug] in printed(tmp_path, slug, world.villages["A1"].code)
+    place = world.groups["A1"][0] if slug == OF_THE_GROUP else world.villages["A1"]
+    assert papers[slug] in printed(tmp_path, slug, place.code)
 
 
-@pytest.mark.parametrize("slug", [slug for slug in SLUGS if slug not in (*AT_ONCE, *OF_THE_COUNTY)])
+NEVER_MISSING = {*AT_ONCE, *OF_THE_COUNTY, OF_THE_GROUP, OF_EVERY_MONTH}
+
+
+@pytest.mark.parametrize("slug", [slug for slug in SLUGS if slug not in NEVER_MISSING])
 def test_village_that_has_no_such_paper_yet_is_told(world, papers, tmp_path, slug):
     with pytest.raises(CommandError, match=f"B1村 has no {slug} yet"):
         printed(tmp_path, slug, world.villages["B1"].code)

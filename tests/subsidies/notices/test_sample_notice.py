@@ -32,7 +32,7 @@ def test_every_kind_of_block_is_explained(world):
         if line.startswith("[") and line not in seen and "." not in line:
             assert before.startswith("# "), line
             seen.add(line)
-    assert len(seen) == 16
+    assert len(seen) == 17
 
 
 def test_the_sample_is_taken_as_it_comes(world):
