@@ -7,6 +7,38 @@ variable, and they are not created `ENABLE ALWAYS`
 
 from django.db import connection, migrations
 
+# Rows of these are never changed or removed: the portal's role may only add to them, and the
+# triggers below refuse the rest to everybody. Tables of all packages, by name.
+INSERT_ONLY = (
+    "accounts_auditentry",
+    "enrollment_change",
+    "enrollment_review",
+    "subsidies_assessment",
+    "subsidies_noticerelease",
+    "subsidies_noticeversion",
+    "subsidies_rosterundo",
+    "subsidies_identitydecision",
+    "collection_voucher",
+    "collection_entry",
+    "collection_differencedecision",
+    "collection_payable",
+    "collection_payoutline",
+    "collection_payoutmark",
+    "collection_settlement",
+    "collection_settlementline",
+    "collection_settlementitem",
+    "collection_bankline",
+    "collection_bankstatement",
+    "collection_cashlimit",
+    "collection_depositphoto",
+    "collection_monthclose",
+    "collection_payer",
+    "collection_unpaidnote",
+    "collection_ranking",
+    "collection_collectionrosterline",
+    "collection_rostersignature",
+)
+
 FUNCTION = """
 CREATE OR REPLACE FUNCTION cunbao_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -1,8 +1,8 @@
 from django import forms
-from django.conf import settings
 from django.template.defaultfilters import filesizeformat
 
 from accounts.models import Area
+from enrollment.forms.workbook import WithWorkbook
 from enrollment.workbooks.confirming import SheetView, confirm, field_titles
 from enrollment.workbooks.layouts import KnownLayout
 from rules.leaves import EVENTS, RESIDENCES
@@ -28,7 +28,9 @@ FURTHER = (
 YEARS = ("years_paid", "years_lapsed", "years_repaired")
 
 
-class HandInRoster(forms.Form):
+class HandInRoster(WithWorkbook):
+    too_large = "请按镇拆成几个文件提交。"
+
     identity = forms.ChoiceField(label="名单类别", required=False)
     file = forms.FileField(label="名单文件（xlsx）")
     scope = forms.ChoiceField(
@@ -45,14 +47,6 @@ class HandInRoster(forms.Form):
         super().__init__(*args, **kwargs)
         own = [(i.name, i.name) for i in notice.identities_of(department)]
         self.fields["identity"].choices = [("", "表格里有类别列"), *own]
-        self.fields["file"].widget.attrs["accept"] = ".xlsx,.xls,.csv"
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file.size > settings.ROSTER_MAX_BYTES:
-            limit = filesizeformat(settings.ROSTER_MAX_BYTES)
-            raise forms.ValidationError(f"文件太大，最多{limit}。请按镇拆成几个文件提交。")
-        return file
 
 
 class DecideRoster(forms.Form):

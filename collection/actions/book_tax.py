@@ -16,12 +16,12 @@ from collection.actions.record_tax import record_village
 from collection.models import TaxImport, TaxRow
 from collection.tax_rows import Read, headings, read_rows, staged
 from enrollment.workbooks.checks.draft import USABLE, CheckedRow
+from enrollment.workbooks.confirming import columns_found
 from enrollment.workbooks.marking.mark import mark_workbook
 from enrollment.workbooks.marking.results import RowResult
-from enrollment.workbooks.read import RosterReading, read_roster
+from enrollment.workbooks.read import read_roster
 from enrollment.workbooks.refusals import WorkbookRefused
 from values.dates import business_date
-from values.resident_id import mask_inside
 
 __all__ = ["KIND", "book_tax"]
 
@@ -72,7 +72,7 @@ def _stage(run: Run, found: TaxImport, path: Path) -> None:
         run.progress(done, 0, f"已读取{done}行")
     with transaction.atomic():
         run.hold()
-        found.staged, found.columns = True, _columns(reading)
+        found.staged, found.columns = True, columns_found(reading.sheets)
         found.save(update_fields=["staged", "columns"])
 
 
@@ -169,21 +169,6 @@ def counted(found: TaxImport) -> dict[str, int]:
         elif outcome in AGAIN:
             counts["open_fen"] += fen or 0
     return counts
-
-
-def _columns(reading: RosterReading) -> list[dict]:
-    return [
-        {
-            "sheet": sheet.name,
-            "skipped": sheet.skipped,
-            "rows": sheet.rows,
-            "columns": [
-                {"letter": c.letter, "header": mask_inside(c.header), "field": c.field}
-                for c in sheet.columns
-            ],
-        }
-        for sheet in reading.sheets
-    ]
 
 
 def _result(found: TaxImport) -> dict:

@@ -37,9 +37,8 @@ def deposit_days(
 
     `amount_fen` is the sum on the bank's slip and must be the days' counted cash, `slips` are
     numbers of the assessment slips that it is paid against, `photo` shows the bank's receipt.
-    Locks the
-    village's deposit series, the days and the accounts. The same form again returns the same
-    deposit. Raises DepositRefused, FormReused.
+    Locks the village's deposit series, the days and the accounts. The same form again returns the
+    same deposit. Raises DepositRefused, FormReused.
     """
     asked = ledger.request_hash(
         sorted(day.pk for day in days), bank, bank_reference, amount_fen, *slips

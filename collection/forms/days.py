@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from collection.forms.once import Once
 from collection.models import AssessmentSlip, CashDay
-from enrollment.actions.correct import EVIDENCE_BYTES, evidence_ending
+from enrollment.forms.proof import clean_proof
 from values.money import fen, yuan
 from values.refusal import Refusal
 from values.text import closed_up
@@ -31,19 +31,6 @@ class Denomination:
 
 # The notes and coins of the renminbi in circulation, in fen (People's Bank of China).
 NOTES = (10000, 5000, 2000, 1000, 500, 100, 50, 10)
-
-
-def clean_photo(file):
-    """A picture of at most 5 MB, told by its first bytes."""
-    if not file:
-        return file
-    if file.size > EVIDENCE_BYTES:
-        raise forms.ValidationError("文件超过5MB。请把照片拍小一些，或者压缩后再上传。")
-    start = file.read(16)
-    file.seek(0)
-    if not evidence_ending(start):
-        raise forms.ValidationError("只能上传 JPG、PNG 照片或 PDF 文件。")
-    return file
 
 
 class CloseDay(forms.Form):
@@ -135,7 +122,7 @@ class Deposit(Once):
         return remark
 
     def clean_photo(self):
-        return clean_photo(self.cleaned_data["photo"])
+        return clean_proof(self.cleaned_data["photo"])
 
     def clean(self) -> dict:
         data = super().clean()

@@ -3,7 +3,7 @@
 from django import forms
 
 from accounts.models import Area, User
-from collection.forms.days import clean_photo
+from enrollment.forms.proof import clean_proof
 from values.money import fen
 from values.refusal import Refusal
 
@@ -96,4 +96,4 @@ class KeepPhoto(forms.Form):
     )
 
     def clean_photo(self):
-        return clean_photo(self.cleaned_data["photo"])
+        return clean_proof(self.cleaned_data["photo"])

@@ -4,8 +4,8 @@ from django import forms
 
 from collection.forms.once import Once
 from collection.models import RefundCase
-from enrollment.actions.correct import EVIDENCE_BYTES, evidence_ending
 from enrollment.forms.clean import clean_day
+from enrollment.forms.proof import clean_proof
 from values.money import fen
 from values.refusal import Refusal
 from values.text import closed_up
@@ -81,16 +81,7 @@ class ApplyForRefund(forms.Form):
         return account
 
     def clean_file(self):
-        file = self.cleaned_data["file"]
-        if not file:
-            return None
-        if file.size > EVIDENCE_BYTES:
-            raise forms.ValidationError("文件超过5MB。请把照片拍小一些，或者压缩后再上传。")
-        start = file.read(16)
-        file.seek(0)
-        if not evidence_ending(start):
-            raise forms.ValidationError("只能上传 JPG、PNG 照片或 PDF 文件。")
-        return file
+        return clean_proof(self.cleaned_data["file"])
 
     def clean(self) -> dict:
         data = super().clean()

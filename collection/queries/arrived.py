@@ -1,10 +1,9 @@
 """Whose premium has come all the way, as it stood at the end of a day.
 
 Record, slip, receipt and money agree: a live payment of the amount on a live slip, by QR code or
-transfer or to the tax bureau, or in cash on a closed day that was taken to the bank. A
-waived payment moves no money and needs a closed day only. Payments,
-closings, deposits and voided slips carry their moment and are never changed, so that the answer
-for a day that is over stays the same.
+transfer or to the tax bureau, or in cash on a closed day that was taken to the bank. A waived
+payment moves no money and needs a closed day only. Payments, closings, deposits and voided slips
+carry their moment and are never changed, so that the answer for a day that is over stays the same.
 """
 
 from collections import defaultdict
@@ -15,6 +14,10 @@ from django.db import connection
 
 from accounts.models import Area, Level
 from values.dates import SHANGHAI
+
+# The same as it stands now, of an entry p with its voucher v and the cash day d, if it has one.
+IN_BANK = """(v.method <> 'cash' OR d.state = 'closed' AND (p.amount_fen = 0
+      OR EXISTS (SELECT 1 FROM collection_entry b WHERE b.deposited_day_id = d.id)))"""
 
 ARRIVED = """
 SELECT {place}, count(*), coalesce(sum(p.amount_fen), 0)::bigint,

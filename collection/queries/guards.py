@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from accounts.append_only import append_only_triggers, missing_triggers
+from accounts.append_only import INSERT_ONLY, append_only_triggers, missing_triggers
 from accounts.models import AuditEntry
 from collection.models import (
     Account,
@@ -51,35 +51,7 @@ from collection.models import (
 from subsidies.models import Assessment, Identity, IdentityDecision, NoticeDraft, NoticeRelease
 
 TRIGGERS = {
-    **append_only_triggers(
-        "accounts_auditentry",
-        "enrollment_change",
-        "enrollment_review",
-        "subsidies_assessment",
-        "subsidies_noticerelease",
-        "subsidies_noticeversion",
-        "subsidies_rosterundo",
-        "subsidies_identitydecision",
-        "collection_voucher",
-        "collection_entry",
-        "collection_differencedecision",
-        "collection_payable",
-        "collection_payoutline",
-        "collection_payoutmark",
-        "collection_settlement",
-        "collection_settlementline",
-        "collection_settlementitem",
-        "collection_bankline",
-        "collection_bankstatement",
-        "collection_cashlimit",
-        "collection_depositphoto",
-        "collection_monthclose",
-        "collection_payer",
-        "collection_unpaidnote",
-        "collection_ranking",
-        "collection_collectionrosterline",
-        "collection_rostersignature",
-    ),
+    **append_only_triggers(*INSERT_ONLY),
     "collection_slip_steps": "collection_assessmentslip",
     "collection_roster_stands": "collection_collectionroster",
     "collection_roster_line_before_signatures": "collection_collectionrosterline",

@@ -13,6 +13,7 @@ from django.db import connection
 from accounts.access import holds
 from accounts.models import Area, Role, User
 from collection.models import CollectionRoster, CollectionRosterLine, RosterSignature
+from collection.queries.arrived import IN_BANK
 from rules.notice import Notice
 
 Party = RosterSignature.Party
@@ -34,14 +35,13 @@ JOIN subsidies_assessment a ON a.id = l.assessment_id AND a.payable_fen = p.amou
 WHERE p.kind = 'payment' AND v.cover_year = %(year)s
   AND NOT EXISTS (
       SELECT 1 FROM collection_entry r WHERE r.enrolment_id = p.enrolment_id AND r.seq = p.seq + 1)
-  AND (v.method <> 'cash' OR d.state = 'closed' AND (p.amount_fen = 0
-      OR EXISTS (SELECT 1 FROM collection_entry b WHERE b.deposited_day_id = d.id)))
+  AND <in bank>
   AND NOT EXISTS (
       SELECT 1 FROM collection_collectionrosterline x
       JOIN collection_collectionroster o ON o.id = x.roster_id AND o.voided_at IS NULL
       WHERE x.entry_id = p.id)
 ORDER BY g.code, h.number, q.position
-"""
+""".replace("<in bank>", IN_BANK)
 
 # What a frozen line no longer is: reversed, withdrawn, moved, on no slip of its amount.
 CHANGED = """

@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from accounts.access import areas_for
 from accounts.models import Area, Level, Role, User
 from collection.models import AssessmentSlip, AssessmentSlipLine
+from collection.queries.arrived import IN_BANK
 from enrollment.models import Enrolment
 
 
@@ -79,19 +80,18 @@ def slip_lines(slip: AssessmentSlip) -> QuerySet[AssessmentSlipLine]:
 # The slip's people whose live payment of the slip's amount went to the bank at once, or is on a day
 # that did.
 ARRIVED = """
-SELECT count(*), coalesce(sum(e.amount_fen), 0)::bigint
+SELECT count(*), coalesce(sum(p.amount_fen), 0)::bigint
 FROM collection_assessmentslipline l
 JOIN subsidies_assessment a ON a.id = l.assessment_id
-JOIN collection_entry e ON e.enrolment_id = l.enrolment_id AND e.kind = 'payment'
-    AND e.amount_fen = a.payable_fen
-JOIN collection_voucher v ON v.id = e.voucher_id
+JOIN collection_entry p ON p.enrolment_id = l.enrolment_id AND p.kind = 'payment'
+    AND p.amount_fen = a.payable_fen
+JOIN collection_voucher v ON v.id = p.voucher_id
 LEFT JOIN collection_cashday d ON d.id = v.day_id
 WHERE l.slip_id = %s AND l.live
   AND NOT EXISTS (
-      SELECT 1 FROM collection_entry r WHERE r.enrolment_id = e.enrolment_id AND r.seq = e.seq + 1)
-  AND (v.method <> 'cash' OR d.state = 'closed' AND (e.amount_fen = 0
-      OR EXISTS (SELECT 1 FROM collection_entry b WHERE b.deposited_day_id = d.id)))
-"""
+      SELECT 1 FROM collection_entry r WHERE r.enrolment_id = p.enrolment_id AND r.seq = p.seq + 1)
+  AND <in bank>
+""".replace("<in bank>", IN_BANK)
 
 
 def arrived_of(slip: AssessmentSlip) -> tuple[int, int]:

@@ -1,43 +1,17 @@
-"""An assessment slip's further steps: draft, issue, replacement, deposit, confirmation."""
+"""An assessment slip's further steps: issue of a draft, replacement, deposit, confirmation."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from accounts.access import allowed, area_for
+from accounts.access import allowed
 from accounts.clock import now, today
-from accounts.models import Level, Role
+from accounts.models import Role
 from collection import forms
 from collection.access import assessment_slip_for
 from collection.actions import settle_slip as actions
-from collection.actions.issue_slip import issue_assessment_slip
 from enrollment.queries import season_for
-
-
-@allowed(Role.TOWNSHIP_STAFF)
-@require_POST
-def draft_slip(request: HttpRequest, code: str) -> HttpResponse:
-    """Make a draft of a group's slip, to be looked at before it counts."""
-    group = area_for(request.user, code, Role.TOWNSHIP_STAFF, level=Level.GROUP)
-    village = group.code_at(Level.VILLAGE)
-    form = forms.IssueSlips(request.POST)
-    if not form.is_valid():
-        messages.error(request, "请填写缴款期限。")
-        return redirect("collection:village-slips", village)
-    slip = issue_assessment_slip(
-        group=group,
-        season=season_for(group),
-        due_on=form.cleaned_data["due_on"],
-        actor=request.user,
-        on=today(),
-        now=now(),
-        draft=True,
-    )
-    if slip is None:
-        messages.info(request, f"{group.name}的人都已在核定单上，不用再开。")
-        return redirect("collection:village-slips", village)
-    return redirect("collection:assessment-slip", slip.pk)
 
 
 @allowed(Role.TOWNSHIP_STAFF)

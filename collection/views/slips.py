@@ -40,8 +40,8 @@ def village_slips(request: HttpRequest, code: str) -> HttpResponse:
 
 @allowed(Role.TOWNSHIP_STAFF)
 @require_POST
-def issue_slip(request: HttpRequest, code: str) -> HttpResponse:
-    """Issue the slip of one village group."""
+def issue_slip(request: HttpRequest, code: str, *, draft: bool = False) -> HttpResponse:
+    """Issue the slip of one village group, or make a draft of it to be looked at first."""
     group = area_for(request.user, code, Role.TOWNSHIP_STAFF, level=Level.GROUP)
     form = forms.IssueSlips(request.POST)
     village_code = group.code_at(Level.VILLAGE)
@@ -55,11 +55,13 @@ def issue_slip(request: HttpRequest, code: str) -> HttpResponse:
         actor=request.user,
         on=today(),
         now=now(),
+        draft=draft,
     )
     if slip is None:
         messages.info(request, f"{group.name}的人都已在核定单上，不用再开。")
         return redirect("collection:village-slips", village_code)
-    messages.success(request, f"已开核定单 {slip.number}。")
+    if not draft:
+        messages.success(request, f"已开核定单 {slip.number}。")
     return redirect("collection:assessment-slip", slip.pk)
 
 

@@ -21,6 +21,7 @@ from enrollment.evidence import Matched, Matcher, headings
 from enrollment.models import Change, EvidenceList, EvidenceRow, Mark
 from enrollment.workbooks.checks.draft import CheckedRow
 from enrollment.workbooks.checks.row import check_row
+from enrollment.workbooks.confirming import columns_found
 from enrollment.workbooks.marking.mark import mark_workbook
 from enrollment.workbooks.marking.results import RowResult
 from enrollment.workbooks.read import RosterReading, read_roster
@@ -135,7 +136,7 @@ def _finish(run: Run, found: EvidenceList, reading, wanted: set, marked: bytes) 
             counts[outcome] += 1
         counts["marks"] = made
         EvidenceList.objects.filter(pk=found.pk, state__in=UNDECIDED).update(
-            state=EvidenceList.State.APPLIED, counts=counts, columns=_columns(reading)
+            state=EvidenceList.State.APPLIED, counts=counts, columns=columns_found(reading.sheets)
         )
         record_audit(
             action="match_evidence",
@@ -185,22 +186,6 @@ def _mark(found: EvidenceList, wanted: set, moment) -> int:
         batch_size=CHUNK,
     )
     return len(made)
-
-
-def _columns(reading: RosterReading) -> list[dict]:
-    """What was recognised on each sheet, for the page."""
-    return [
-        {
-            "sheet": sheet.name,
-            "skipped": sheet.skipped,
-            "rows": sheet.rows,
-            "columns": [
-                {"letter": c.letter, "header": mask_inside(c.header), "field": c.field}
-                for c in sheet.columns
-            ],
-        }
-        for sheet in reading.sheets
-    ]
 
 
 def _result(found: EvidenceList, counts: dict) -> dict:

@@ -5,8 +5,8 @@ from datetime import date
 from django import forms
 
 from accounts.models import Area
-from enrollment.actions.correct import EVIDENCE_BYTES, evidence_ending
 from enrollment.forms.clean import clean_name
+from enrollment.forms.proof import clean_proof
 from enrollment.models import Enrolment
 from enrollment.notices import Codes
 from values.documents import KINDS, Document, parse_document
@@ -243,16 +243,7 @@ class Correct(Dated):
         return self.document.number
 
     def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file.size > EVIDENCE_BYTES:
-            raise forms.ValidationError("文件超过5MB。请把照片拍小一些，或者压缩后再上传。")
-        start = file.read(16)
-        file.seek(0)
-        if not evidence_ending(start):
-            raise forms.ValidationError(
-                "只能上传 JPG、PNG 照片或 PDF 文件；Word、表格请先另存为 PDF。"
-            )
-        return file
+        return clean_proof(self.cleaned_data["file"], otherwise="；Word、表格请先另存为 PDF")
 
     def clean(self) -> dict:
         data = super().clean()

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from values.refusal import Refusal
+from values.resident_id import mask_inside
 
 from .fields import dictionary
 from .guessing import first_person, guess_columns
@@ -172,6 +173,22 @@ def field_titles() -> dict[str, str]:
     return {
         name: field.title for name, field in dictionary().fields.items() if name not in NOT_OFFERED
     }
+
+
+def columns_found(reports: Sequence[SheetReport]) -> list[dict]:
+    """What was recognised on each sheet, to be kept and shown: no number of anybody's."""
+    return [
+        {
+            "sheet": sheet.name,
+            "skipped": sheet.skipped,
+            "rows": sheet.rows,
+            "columns": [
+                {"letter": c.letter, "header": mask_inside(c.header), "field": c.field}
+                for c in sheet.columns
+            ],
+        }
+        for sheet in reports
+    ]
 
 
 def to_ask(reports: Sequence[SheetReport]) -> list[SheetView]:

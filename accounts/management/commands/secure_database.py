@@ -2,36 +2,7 @@ from django.apps import apps
 from django.core.management.base import BaseCommand
 from django.db import connection
 
-# Rows of these are never changed or removed.
-INSERT_ONLY = (
-    "accounts_auditentry",
-    "enrollment_change",
-    "enrollment_review",
-    "subsidies_assessment",
-    "subsidies_noticerelease",
-    "subsidies_noticeversion",
-    "subsidies_rosterundo",
-    "subsidies_identitydecision",
-    "collection_voucher",
-    "collection_entry",
-    "collection_differencedecision",
-    "collection_payable",
-    "collection_payoutline",
-    "collection_payoutmark",
-    "collection_settlement",
-    "collection_settlementline",
-    "collection_settlementitem",
-    "collection_bankline",
-    "collection_bankstatement",
-    "collection_cashlimit",
-    "collection_depositphoto",
-    "collection_monthclose",
-    "collection_payer",
-    "collection_unpaidnote",
-    "collection_ranking",
-    "collection_collectionrosterline",
-    "collection_rostersignature",
-)
+from accounts.append_only import INSERT_ONLY
 
 
 class Command(BaseCommand):

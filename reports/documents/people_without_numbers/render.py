@@ -1,15 +1,11 @@
 """Print the monthly list of people without ID numbers, by frame and press; or write it as xlsx."""
 
-from io import BytesIO
-
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, WriteOnlyCell
-
 from reports.documents.people_without_numbers.context import PeopleWithoutNumbers, Unnumbered
 from reports.engine.filters import day
 from reports.engine.paging import pages_of, with_end_mark
 from reports.engine.plate import Plate, make_plate
 from reports.engine.press import Press
+from reports.engine.sheets import text_workbook
 from reports.engine.templates import fill, stylesheet
 
 ROWS = 15
@@ -94,21 +90,10 @@ def _texts(listed: PeopleWithoutNumbers) -> dict[str, str]:
 
 def workbook(listed: PeopleWithoutNumbers) -> bytes:
     """The list as xlsx. Every cell is text: numbers keep all their digits, formulas stay dead."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("无身份证号码人员")
-    for column, width in enumerate(WIDTHS):
-        sheet.column_dimensions[chr(ord("A") + column)].width = width
-    sheet.freeze_panes = "A4"
-    rows = [person_cells(place, person) for place, person in enumerate(listed.people, 1)]
-    period = f"截至{day(listed.until)}"
-    for row in ([_title(listed)], [listed.unit, period, _counts(listed)], HEADS, *rows):
-        sheet.append([_text_cell(sheet, text) for text in row])
-    kept = BytesIO()
-    book.save(kept)
-    return kept.getvalue()
-
-
-def _text_cell(sheet, text: str) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", text))
-    cell.data_type, cell.number_format = "s", "@"
-    return cell
+    return text_workbook(
+        title="无身份证号码人员",
+        above=([_title(listed)], [listed.unit, f"截至{day(listed.until)}", _counts(listed)]),
+        heads=HEADS,
+        widths=WIDTHS,
+        rows=[person_cells(place, person) for place, person in enumerate(listed.people, 1)],
+    )
