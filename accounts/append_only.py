@@ -90,6 +90,20 @@ def trigger(name: str, table: str, when: str, body: str, declare: str = "") -> m
     )
 
 
+def edited(step: migrations.RunSQL, *edits: tuple[str, str]) -> migrations.RunSQL:
+    """A migration step that edits the function of a `trigger` step; backwards it is as it was.
+
+    `edits` are (old, new); raises ValueError unless the old text stands in the function once.
+    """
+    function, _, _ = step.sql.partition("CREATE TRIGGER ")
+    before = after = function.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
+    for old, new in edits:
+        if after.count(old) != 1:
+            raise ValueError(f"not once in the function: {old}")
+        after = after.replace(old, new)
+    return migrations.RunSQL(after, before)
+
+
 def missing_triggers(expected: dict[str, str]) -> list[str]:
     """Names of `expected` ({trigger: table}) that do not stand enabled as ALWAYS."""
     with connection.cursor() as cursor:

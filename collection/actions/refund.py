@@ -1,7 +1,7 @@
 """A refund, step by step (退费): applied for, reviewed, approved by a third person, paid out.
 
 Until when it is granted is the notice's to say (rules/refunds.py); what must hold whoever asks
-is the database's (migration 0008).
+is the database's (migrations 0022 and 0025).
 """
 
 import hashlib
@@ -19,7 +19,7 @@ from collection.actions.batch import leave_batch
 from collection.actions.refund_cases import RefundRefused
 from collection.actions.withdraw import withdraw_enrolment
 from collection.models import Account, Entry, RefundCase, Series, Voucher
-from collection.queries.refunds import deadline_of, left_of, where_money_lies
+from collection.queries.refunds import deadline_of, in_hand, left_of, where_money_lies
 from enrollment.models import Enrolment
 from values.money import yuan
 
@@ -200,16 +200,13 @@ def _step(case: RefundCase, state: State, note: str, actor: User, now: datetime,
 
 
 def _entry(case: RefundCase) -> Entry:
-    """The way back from where the money lies. Raises RefundRefused while it lies nowhere yet."""
+    """The way back from where the money lies. Raises RefundRefused while it is in hand."""
     paid = case.entry
-    source = where_money_lies(paid)
-    if source is None and not paid.amount_fen:
-        # Nothing was taken: the way back moves nothing, and wants a place to come from.
-        source = ledger.account(
-            kind=Account.Kind.BANK, area=case.village.parent, cover_year=case.cover_year
-        )
-    if source is None:
+    if in_hand(paid):
         raise _not_in_bank()
+    source = where_money_lies(paid) or ledger.account(
+        kind=Account.Kind.BANK, area=case.village.parent, cover_year=case.cover_year
+    )
     ledger.lock_accounts(Account.objects.get(pk=paid.credit_id), source)
     surplus = paid.kind == Entry.Kind.SURPLUS
     whole = not surplus and not case.part
@@ -274,7 +271,7 @@ def _refuse_amount(case: RefundCase, form: Application) -> None:
             why=f"这一笔还可以退{yuan(left)}元，填写的是{yuan(form.amount_fen)}元",
             cure="请核对金额" if case.part else f"这一类要整笔退，请填{yuan(left)}",
         )
-    if left and where_money_lies(case.entry) is None:
+    if in_hand(case.entry):
         raise _not_in_bank()
 
 

@@ -13,13 +13,13 @@ from collection.models import (
     BatchLine,
     CashDay,
     Entry,
-    RefundCase,
     ReversalRequest,
     Series,
     Voucher,
 )
 from collection.queries.days import expected_fen
 from collection.queries.payables import pay_outs_of
+from collection.queries.reversals import refund_of
 from enrollment.models import Enrolment
 from values.money import yuan
 from values.refusal import Refusal
@@ -39,6 +39,7 @@ def request_reversal(
             why="只有收款人本人可以申请冲销自己的收据",
             cure="请由收款人办理",
         )
+    _refuse_refunded(voucher)
     try:
         with transaction.atomic():
             request = ReversalRequest.objects.create(
@@ -143,10 +144,8 @@ def _decide(request: ReversalRequest, state: str, note: str, actor: User, now: d
 
 
 def _refuse_refunded(original: Voucher) -> None:
-    """The database refuses it too, whichever comes first (migration 0008)."""
-    entries = Entry.objects.filter(voucher_id=original.pk)
-    granted = RefundCase.objects.filter(entry__in=entries, state__in=["approved", "paid"])
-    if case := granted.select_related("enrolment__person").first():
+    """The database refuses it too, whichever comes first (migration 0022)."""
+    if case := refund_of(original):
         raise ReversalRefused(
             what="不能冲销",
             why=f"{case.enrolment.person.name}的这笔缴费已经批准退费",
@@ -155,7 +154,7 @@ def _refuse_refunded(original: Voucher) -> None:
 
 
 def _refuse_batched(original: Voucher) -> None:
-    """The database refuses it too, whichever comes first (migration 0010)."""
+    """The database refuses it too, whichever comes first (migration 0024)."""
     people = Entry.objects.filter(voucher_id=original.pk).values("enrolment")
     lines = BatchLine.objects.filter(enrolment__in=people, live=True)
     if line := lines.select_related("batch", "enrolment__person").first():

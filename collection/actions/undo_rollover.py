@@ -40,6 +40,8 @@ WITH goes AS MATERIALIZED (
         AND NOT EXISTS (SELECT FROM collection_entry x WHERE x.enrolment_id = e.id)
         AND NOT EXISTS (SELECT FROM collection_assessmentslipline x WHERE x.enrolment_id = e.id)
         AND NOT EXISTS (SELECT FROM subsidies_assessment x WHERE x.enrolment_id = e.id)
+        AND NOT EXISTS (SELECT FROM collection_unpaidnote x WHERE x.enrolment_id = e.id)
+        AND NOT EXISTS (SELECT FROM collection_taxrow x WHERE x.enrolment_id = e.id)
         AND NOT EXISTS (SELECT FROM enrollment_review x WHERE x.enrolment_id = e.id)
 ), items AS (
     DELETE FROM collection_rolloveritem i USING goes WHERE i.enrolment_id = goes.id

@@ -103,8 +103,8 @@ def _refuse_paid_out(roster: Roster) -> None:
         shown = "、".join(names[:5]) + ("等" if len(names) > 5 else "")
         raise UndoRefused(
             what="没有撤销",
-            why=f"已经因为这份名单给{shown}{len(names)}人编了退差的发放批次",
-            cure="还没有发的请先退回那些批次；已经发了的，请改交一份更正的名单",
+            why=f"已经因为这份名单给{shown}{len(names)}人编了退差的发放批次，或者办了退费",
+            cure="还没有发的请先退回那些批次、撤销那些退费；已经发了的，请改交一份更正的名单",
         )
 
 

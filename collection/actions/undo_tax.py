@@ -13,8 +13,9 @@ from collection.actions import ledger
 from collection.actions.book_tax import counted
 from collection.actions.hand_in_tax import UNDO, TaxRefused
 from collection.actions.record_tax import take_back_tax
-from collection.models import RefundCase, Series, TaxImport
+from collection.models import Entry, RefundCase, Series, TaxImport
 from collection.queries.tax import leaning_on
+from enrollment.models import Enrolment
 from values.refusal import Refusal
 
 ROWS_AT_ONCE = 50
@@ -47,7 +48,7 @@ def _refuse(found: TaxImport, reason: str) -> None:
         raise TaxRefused(
             what="没有撤销", why=f"这个文件现在“{found.get_state_display()}”", cure="请刷新页面查看"
         )
-    if leaning := leaning_on(found):
+    if leaning := leaning_on(found.rows):
         raise TaxRefused(
             what="不能撤销这个文件",
             why="；".join(leaning),
@@ -101,16 +102,24 @@ def _next(found: TaxImport) -> list:
 def _take_back(found: TaxImport, rows: list) -> None:
     village: Area = rows[0].voucher.village
     series = ledger.lock_series(village=village, cover_year=found.cover_year, kind=Series.Kind.TAX)
-    busy = RefundCase.objects.select_for_update().filter(
-        entry__voucher_id__in=[row.voucher_id for row in rows]
-    )
-    if any(case.state not in ("open", "cancelled") for case in busy):
+    _lock_payers(rows)
+    if leaning := leaning_on(found.rows.filter(pk__in=[row.pk for row in rows])):
         raise TaxRefused(
             what="撤销停在一半",
-            why=f"{village.name}有人的退费已经在办",
-            cure="请办完或撤回那件退费，再撤销余下的",
+            why=f"{village.name}{'；'.join(leaning)}",
+            cure="请先撤销或办完这些事项，再撤销余下的",
         )
     for row in rows:
         take_back_tax(
             row=row, series=series, reason=found.undo_reason, actor=found.undone_by, now=clock()
         )
+
+
+def _lock_payers(rows: list) -> None:
+    """Refunds and pay-outs of the rows' people wait, or have been written before."""
+    vouchers = [row.voucher_id for row in rows]
+    cases = RefundCase.objects.filter(entry__voucher_id__in=vouchers).order_by("pk")
+    list(cases.select_for_update().values_list("pk"))
+    paid = Entry.objects.filter(voucher_id__in=vouchers).values("enrolment")
+    enrolments = Enrolment.objects.filter(pk__in=paid).order_by("pk")
+    list(enrolments.select_for_update(no_key=True).values_list("pk"))

@@ -9,6 +9,11 @@ class CashDayQuerySet(models.QuerySet):
     def visible_to(self, user: User, *roles: Role) -> "CashDayQuerySet":
         return self.filter(within(area_codes(user, *roles), "village__code"))
 
+    def unbanked(self) -> "CashDayQuerySet":
+        """Days whose cash is in somebody's hands. A day closed on nothing counted has none."""
+        days = self.filter(deposit_entry__isnull=True)
+        return days.exclude(state=CashDay.State.CLOSED, counted_fen=0)
+
 
 class CashDay(models.Model):
     """A collector's cash of one business day in one village (日清).

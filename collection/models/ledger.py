@@ -225,6 +225,9 @@ class Entry(models.Model):
         PART = "part", "退差"
         RETURN = "return", "退多缴"
 
+    # What ends a payment, whole.
+    ENDINGS = (Kind.REVERSAL, Kind.REFUND)
+
     voucher_id = models.UUIDField()
     line = models.PositiveSmallIntegerField()
     lines = models.PositiveSmallIntegerField()

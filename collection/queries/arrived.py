@@ -2,7 +2,8 @@
 
 Record, slip, receipt and money agree: a live payment of the amount on a live slip, by QR code or
 transfer or to the tax bureau, or in cash on a closed day that was taken to the bank. A waived
-payment moves no money and needs a closed day only. Payments, closings, deposits and voided slips
+payment moves no money and needs a closed day only, as does a day on which as much was given back
+as taken. Payments, closings, deposits and voided slips
 carry their moment and are never changed, so that the answer for a day that is over stays the same.
 """
 
@@ -16,7 +17,8 @@ from accounts.models import Area, Level
 from values.dates import SHANGHAI
 
 # The same as it stands now, of an entry p with its voucher v and the cash day d, if it has one.
-IN_BANK = """(v.method <> 'cash' OR d.state = 'closed' AND (p.amount_fen = 0
+IN_BANK = """(v.method <> 'cash' OR d.state = 'closed' AND (
+      p.amount_fen = 0 OR d.counted_fen = 0
       OR EXISTS (SELECT 1 FROM collection_entry b WHERE b.deposited_day_id = d.id)))"""
 
 ARRIVED = """
@@ -26,7 +28,7 @@ FROM (
     SELECT e.group_id, e.amount_fen,
         (v.method <> 'cash' OR (
             d.closed_at < %(end)s
-            AND (e.amount_fen = 0 OR EXISTS (
+            AND (e.amount_fen = 0 OR d.counted_fen = 0 OR EXISTS (
                 SELECT 1 FROM collection_entry b JOIN collection_voucher bv ON bv.id = b.voucher_id
                 WHERE b.deposited_day_id = d.id AND bv.at < %(end)s))))
         AND EXISTS (
@@ -34,7 +36,8 @@ FROM (
             JOIN collection_assessmentslip s ON s.id = l.slip_id
             JOIN subsidies_assessment a ON a.id = l.assessment_id
             WHERE l.enrolment_id = e.enrolment_id AND a.payable_fen = e.amount_fen
-              AND s.issued_on <= %(until)s AND (s.voided_at IS NULL OR s.voided_at >= %(end)s)
+              AND s.state <> 'draft' AND s.issued_on <= %(until)s
+              AND (s.voided_at IS NULL OR s.voided_at >= %(end)s)
         ) AS arrived
     FROM collection_entry e
     JOIN collection_voucher v ON v.id = e.voucher_id

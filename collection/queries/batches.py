@@ -1,9 +1,9 @@
 """Whom a batch takes, what of it is still out, what the list shows."""
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Area, Role, User
-from collection.models import Batch, BatchLine, Entry, Voucher
+from collection.models import Batch, BatchLine, CashDay, Entry, Voucher
 from enrollment.models import Enrolment
 
 READERS = (Role.TOWNSHIP_STAFF, Role.COUNTY_BUREAU, Role.INSPECTOR)
@@ -14,24 +14,32 @@ UNREVIEWED = ("waiting", "returned")
 
 def ready_entries(area: Area, cover_year: int) -> list[Entry]:
     """The standing payments of reviewed people in no batch yet, in the order of the village."""
+    entries = _ready(cover_year).filter(group__code__startswith=area.code)
+    return list(
+        entries.order_by("group__code", "enrolment__household", "enrolment__person__position", "pk")
+    )
+
+
+def _ready(cover_year: int) -> QuerySet[Entry]:
     later = Entry.objects.filter(enrolment=OuterRef("enrolment"), seq__gt=OuterRef("seq"))
     held = BatchLine.objects.filter(enrolment=OuterRef("enrolment"), live=True)
     entries = Entry.objects.filter(
         ~Exists(later),
         ~Exists(held),
         kind=Entry.Kind.PAYMENT,
-        group__code__startswith=area.code,
         enrolment__cover_year=cover_year,
         enrolment__state=Enrolment.State.ENROLLED,
-    ).exclude(enrolment__review__in=UNREVIEWED)
-    return list(
-        entries.order_by("group__code", "enrolment__household", "enrolment__person__position", "pk")
     )
+    return entries.exclude(enrolment__review__in=UNREVIEWED)
 
 
 def undeposited_lines(batch: Batch) -> int:
-    """Lines whose money is still in a collector's hand. Nothing paid, or paid to tax, is none."""
-    vouchers = Voucher.objects.filter(kind=Voucher.Kind.RECEIPT, day__deposit_entry=None)
+    """Lines whose money is still in a collector's hand, not paid elsewhere or waived."""
+    vouchers = Voucher.objects.filter(
+        kind=Voucher.Kind.RECEIPT,
+        method=Voucher.Method.CASH,
+        day__in=CashDay.objects.unbanked(),
+    )
     return batch.lines.filter(
         live=True, amount_fen__gt=0, entry__voucher_id__in=vouchers.values("pk")
     ).count()
@@ -61,5 +69,6 @@ def batches_for(user: User):
 
 def ready_by_village(areas, cover_year: int) -> list[tuple[Area, int]]:
     """Villages that have somebody to report, with how many."""
-    found = [(area, len(ready_entries(area, cover_year))) for area in areas]
-    return [(area, number) for area, number in found if number]
+    rows = _ready(cover_year).filter(group__parent__in=areas).values_list("group__parent")
+    counted = dict(rows.annotate(n=Count("pk")))
+    return [(area, counted[area.pk]) for area in areas if area.pk in counted]

@@ -50,9 +50,7 @@ def cash_held(user: User, *, on: date) -> list[CashHeld]:
     reach = Q(holder=user) | within(area_codes(user, *roles), "area__code")
     accounts = Account.objects.filter(reach, kind=Account.Kind.CASH, balance_fen__gt=0)
     accounts = list(accounts.select_related("holder", "area"))
-    waiting = CashDay.objects.filter(
-        collector__in=[a.holder_id for a in accounts], deposit_entry__isnull=True
-    ).exclude(state=CashDay.State.CLOSED, counted_fen=0)
+    waiting = CashDay.objects.unbanked().filter(collector__in=[a.holder_id for a in accounts])
     since = {
         (row["collector"], row["village"], row["cover_year"]): row["since"]
         for row in waiting.values("collector", "village", "cover_year").annotate(

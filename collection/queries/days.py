@@ -72,8 +72,8 @@ def days_of(collector: User):
 
 def undeposited(collector: User):
     """Closed days whose cash is still in hand."""
-    closed = CashDay.objects.filter(collector=collector, state=CashDay.State.CLOSED)
-    return closed.filter(deposit_entry__isnull=True, counted_fen__gt=0).order_by("business_date")
+    days = CashDay.objects.unbanked().filter(collector=collector, state=CashDay.State.CLOSED)
+    return days.order_by("business_date")
 
 
 def cash_in_hand(collector: User) -> int:

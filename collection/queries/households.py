@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_objects
 
-from collection.models import Entry, ReversalRequest, Voucher
+from collection.models import Entry, RefundCase, ReversalRequest, Voucher
 from enrollment.models import Enrolment, Household, Mark, Person, Season
 from enrollment.queries import Found, household_enrolments
 from subsidies.queries import Quoted, quotes_for
@@ -88,7 +88,11 @@ def receipts_of(household: Household, cover_year: int):
         ReversalRequest.objects.exclude(state=ReversalRequest.State.REFUSED),
         to_attr="asked",
     )
+    refunds = RefundCase.objects.filter(
+        entry__voucher_id=OuterRef("pk"), state=RefundCase.State.PAID
+    )
     vouchers = Voucher.objects.filter(household=household, cover_year=cover_year)
+    vouchers = vouchers.annotate(refunded=Exists(refunds))
     return (
         vouchers.select_related("collector", "reversed_by").prefetch_related(asked).order_by("-at")
     )

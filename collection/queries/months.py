@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from accounts.models import Area
 from collection.models import CashDay, MonthClose, PaperBook, Voucher
@@ -129,18 +130,29 @@ def hindrances(month: Month, *, today: date) -> Iterator[str]:
 
 def _earlier_open(month: Month) -> date | None:
     """The first month before this one in which something was written and that is not closed."""
-    where = {"village": month.village, "cover_year": month.cover_year}
-    days = Voucher.objects.filter(**where, paid_on__lt=month.first).dates("paid_on", "month")
-    closed = set(MonthClose.objects.filter(**where).values_list("month", flat=True))
+    vouchers = _of_the_village(month.village, month.cover_year)
+    days = vouchers.filter(paid_on__lt=month.first).dates("paid_on", "month")
+    closed = _closed(month.village, month.cover_year)
     return next((day for day in days if day not in closed), None)
+
+
+def _of_the_village(village: Area, cover_year: int) -> QuerySet[Voucher]:
+    """What the village itself took and paid in; the tax bureau's and refunds are in no month."""
+    vouchers = Voucher.objects.filter(village=village, cover_year=cover_year)
+    return vouchers.exclude(kind__in=[Voucher.Kind.TAX, Voucher.Kind.UNTAX, Voucher.Kind.REFUND])
+
+
+def _closed(village: Area, cover_year: int) -> set[date]:
+    rows = MonthClose.objects.filter(village=village, cover_year=cover_year)
+    return set(rows.values_list("month", flat=True))
 
 
 def months_of(village: Area, cover_year: int, *, today: date) -> list[tuple[date, str, bool]]:
     """The months since the first voucher, newest first: the first day, the key of its page, and
     whether it is closed."""
-    where = {"village": village, "cover_year": cover_year}
-    first = Voucher.objects.filter(**where).order_by("paid_on").values_list("paid_on", flat=True)
-    closed = set(MonthClose.objects.filter(**where).values_list("month", flat=True))
+    vouchers = _of_the_village(village, cover_year)
+    first = vouchers.order_by("paid_on").values_list("paid_on", flat=True)
+    closed = _closed(village, cover_year)
     month, found = today.replace(day=1), []
     start = (first.first() or today).replace(day=1)
     while month >= start:

@@ -25,7 +25,7 @@ LABELS = {
     SENT: "发放中",
     PAID: "已发放，未签收",
     SIGNED: "已签收",
-    VOID: "收据已冲销，不发",
+    VOID: "收据已冲销或已退费，不发",
 }
 OPEN = (WAITING, PREPARED, SENT)
 # Days after which an open payable is alarming; and the words of each step.
@@ -79,14 +79,16 @@ class Ageing:
 
 def payables_of(user: User, cover_year: int) -> QuerySet[Payable]:
     """The year's payables in reach, oldest first, with all that `owed` reads."""
-    reversed_ = Entry.objects.filter(
+    endings = Entry.objects.filter(
         enrolment_id=OuterRef("entry__enrolment_id"), prev_seq=OuterRef("entry__seq")
     )
+    left = OuterRef("entry__amount_fen") - OuterRef("amount_fen")
+    over = endings.exclude(kind=Entry.Kind.REFUND, amount_fen__lte=left)
     lines = PayOutLine.objects.select_related("pay_out__area").prefetch_related("marks")
     return (
         Payable.objects.visible_to(user)
         .filter(cover_year=cover_year)
-        .annotate(reversed=Exists(reversed_))
+        .annotate(given_back=Exists(over))
         .select_related("entry__enrolment__person", "entry__group__parent", "area")
         .prefetch_related(Prefetch("lines", lines.order_by("attempt")))
         .order_by("since", "pk")
@@ -106,7 +108,7 @@ def _owed(payable: Payable, on: date) -> Owed:
     if last and not failed and last.pay_out.state != PayOut.State.RETURNED:
         status = PREPARED if last.pay_out.state == PayOut.State.PREPARED else SENT
         status = SIGNED if "signed" in marks else PAID if "paid" in marks else status
-    if payable.reversed and status == WAITING:
+    if payable.given_back and status == WAITING:
         status = VOID
     return Owed(payable, status, (on - payable.since).days, last, failed)
 

@@ -22,7 +22,8 @@ GROUPS = """
 WITH live AS (
     SELECT p.enrolment_id, p.amount_fen,
            CASE v.method WHEN 'cash' THEN d.state ELSE 'closed' END AS state,
-           CASE v.method WHEN 'cash' THEN e.id ELSE p.id END AS banked
+           v.method <> 'cash' OR e.id IS NOT NULL
+               OR d.state = 'closed' AND d.counted_fen = 0 AS banked
     FROM collection_entry p
     JOIN collection_voucher v ON v.id = p.voucher_id
     LEFT JOIN collection_cashday d ON d.id = v.day_id
@@ -48,7 +49,7 @@ WITH live AS (
         coalesce(sum(assessed), 0)::bigint AS assessed,
         count(paid) AS paid,
         coalesce(sum(amount_fen), 0)::bigint AS received,
-        coalesce(sum(amount_fen) FILTER (WHERE banked IS NOT NULL), 0)::bigint AS banked,
+        coalesce(sum(amount_fen) FILTER (WHERE banked), 0)::bigint AS banked,
         count(*) - count(on_slip) AS without_slip,
         count(*) FILTER (WHERE on_slip IS NOT NULL AND paid IS NULL) AS unpaid,
         coalesce(sum(assessed) FILTER (WHERE paid IS NULL), 0)::bigint AS unpaid_fen,
@@ -57,7 +58,7 @@ WITH live AS (
         coalesce(sum(amount_fen - assessed) FILTER (WHERE assessed <> amount_fen), 0)::bigint
             AS other_fen,
         coalesce(sum(amount_fen) FILTER (WHERE state <> 'closed'), 0)::bigint AS open_fen,
-        coalesce(sum(amount_fen) FILTER (WHERE state = 'closed' AND banked IS NULL), 0)::bigint
+        coalesce(sum(amount_fen) FILTER (WHERE state = 'closed' AND NOT banked), 0)::bigint
             AS undeposited
     FROM people GROUP BY group_id
 )
@@ -284,11 +285,11 @@ def _missing_numbers(villages: list[int], cover_year: int) -> Found:
 
 
 def deposited_total(village: Area, cover_year: int) -> int:
-    """What the village's deposits took to the bank and what was paid there directly, fen."""
+    """What lies at the bank and the tax bureau for the village, refunds taken off, fen."""
     kinds, means = Voucher.Kind, (Voucher.Method.QR, Voucher.Method.TRANSFER)
     vouchers = Voucher.objects.filter(village=village, cover_year=cover_year)
-    there = Q(kind=kinds.DEPOSIT) | Q(kind=kinds.RECEIPT, method__in=means)
-    back = Q(kind=kinds.REVERSAL, method__in=means)
+    there = Q(kind__in=[kinds.DEPOSIT, kinds.TAX]) | Q(kind=kinds.RECEIPT, method__in=means)
+    back = Q(kind__in=[kinds.UNTAX, kinds.REFUND]) | Q(kind=kinds.REVERSAL, method__in=means)
     sums = vouchers.aggregate(
         there=Coalesce(Sum("total_fen", filter=there), 0),
         back=Coalesce(Sum("total_fen", filter=back), 0),

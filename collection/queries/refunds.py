@@ -7,7 +7,7 @@ from django.db.models import Count, Sum
 from django.db.models.functions import Coalesce
 
 from accounts.models import Role, User
-from collection.models import Account, Entry, RefundCase, Voucher
+from collection.models import Account, CashDay, Entry, RefundCase, Voucher
 from collection.models.refunds import LIVE
 from collection.queries.differences import given_back
 from collection.queries.payables import standing_lines
@@ -73,8 +73,19 @@ def left_of(entry: Entry) -> int:
     return entry.amount_fen - sum(gone)
 
 
+def in_hand(entry: Entry) -> bool:
+    """Whether the money of a payment is with its collector still."""
+    if entry.debit.kind != Account.Kind.CASH or not entry.amount_fen:
+        return False
+    day = Voucher.objects.filter(pk=entry.voucher_id).values("day")
+    return CashDay.objects.unbanked().filter(pk__in=day).exists()
+
+
 def where_money_lies(entry: Entry) -> Account | None:
-    """The account that can pay it back: the tax account, or the bank once it was deposited."""
+    """The account that can pay it back: the tax account, or the bank where it was deposited.
+
+    None of what never was deposited: it is in hand, or was given to somebody else on that day.
+    """
     account = entry.debit
     if account.kind != Account.Kind.CASH:
         return account

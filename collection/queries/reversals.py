@@ -3,7 +3,7 @@
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from accounts.models import Role, User
-from collection.models import ReversalRequest
+from collection.models import Entry, RefundCase, ReversalRequest, Voucher
 
 RECENT = 100
 
@@ -26,3 +26,12 @@ def waiting_reversals(user: User) -> int:
     """How many requests wait for this user's township to decide."""
     mine = ReversalRequest.objects.visible_to(user, Role.TOWNSHIP_STAFF)
     return mine.filter(state=ReversalRequest.State.PENDING).count()
+
+
+def refund_of(voucher: Voucher) -> RefundCase | None:
+    """A refund of somebody on a receipt that was approved or paid: the receipt then stands."""
+    entries = Entry.objects.filter(voucher_id=voucher.pk)
+    granted = RefundCase.objects.filter(
+        entry__in=entries, state__in=[RefundCase.State.APPROVED, RefundCase.State.PAID]
+    )
+    return granted.select_related("enrolment__person").first()

@@ -13,6 +13,7 @@ from collection.models import (
     Payable,
     PayOut,
     PayOutLine,
+    RefundCase,
     Voucher,
 )
 from enrollment.models import Enrolment
@@ -107,7 +108,7 @@ def _slips(roster: Roster, touched: QuerySet[Enrolment]) -> Iterator[Dependent]:
     lines = AssessmentSlipLine.objects.filter(
         live=True,
         enrolment__in=touched,
-        slip__state=AssessmentSlip.State.ISSUED,
+        slip__state__in=AssessmentSlip.LIVE,
         slip__issued_on__gte=business_date(roster.decided_at),
     )
     lines = list(lines.select_related("slip__village", "enrolment__person", "assessment"))
@@ -139,12 +140,17 @@ def _without(roster: Roster, days: set[date]) -> dict[date, dict[int, int]]:
 
 
 def refunds_resting_on(roster: Roster) -> list[str]:
-    """Names of people to whom a difference was or is being paid out since the acceptance."""
+    """Names of people to whom a difference goes or went back since the acceptance: with a pay-out,
+    or by a refund case for an identity that was recognised later."""
+    touched = _touched(roster)
     lines = PayOutLine.objects.filter(
         payable__kind=Payable.Kind.DIFFERENCE,
         payable__raised_at__gte=roster.decided_at,
-        payable__entry__enrolment__in=_touched(roster),
+        payable__entry__enrolment__in=touched,
     )
-    standing = lines.exclude(pay_out__state=PayOut.State.RETURNED).exclude(marks__kind="failed")
-    names = standing.values_list("payable__entry__enrolment__person__name", flat=True)
-    return sorted(set(names))
+    lines = lines.exclude(pay_out__state=PayOut.State.RETURNED).exclude(marks__kind="failed")
+    cases = RefundCase.objects.filter(
+        kind=RefundCase.Kind.IDENTITY, opened_at__gte=roster.decided_at, enrolment__in=touched
+    ).exclude(state=RefundCase.State.CANCELLED)
+    names = lines.values_list("payable__entry__enrolment__person__name", flat=True)
+    return sorted({*names, *cases.values_list("enrolment__person__name", flat=True)})

@@ -34,7 +34,7 @@ Key = tuple[str, str, str, str, str, str]
 
 @dataclass(frozen=True)
 class Line:
-    """One payer's part for one identity. A reversal counts a person and an amount less."""
+    """One payer's part for one identity. What ended a payment takes a person and an amount off."""
 
     key: Key
     people: int
@@ -67,7 +67,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Draft:
-    """A settlement as it would be now. `entries` are (payment or reversal, signed fen)."""
+    """A settlement as it would be now. `entries` are (payment, reversal or refund, signed fen)."""
 
     lines: tuple[Line, ...]
     entries: tuple[tuple[int, int], ...]
@@ -122,21 +122,21 @@ def _unsettled(area: Area, cover_year: int, until: date) -> Iterable[Entry]:
     )
     entries = Entry.objects.filter(
         voucher_id__in=vouchers.values("pk"),
-        kind__in=[Entry.Kind.PAYMENT, Entry.Kind.REVERSAL],
+        kind__in=[Entry.Kind.PAYMENT, *Entry.ENDINGS],
     )
     settled = SettlementItem.objects.values("entry_id")
     return entries.exclude(pk__in=settled).select_related("assessment").order_by("pk")
 
 
 def _assessments(entries: Iterable[Entry]) -> dict[int, Assessment]:
-    """Entry -> its assessment; of a reversal, that of the payment it reverses."""
+    """Entry -> its assessment; of a reversal or refund, that of the payment it ends."""
     found = {e.pk: e.assessment for e in entries if e.assessment_id}
-    reversals = {(e.enrolment_id, e.prev_seq): e.pk for e in entries if not e.assessment_id}
+    endings = {(e.enrolment_id, e.prev_seq): e.pk for e in entries if not e.assessment_id}
     paid = Entry.objects.filter(
-        enrolment_id__in={enrolment for enrolment, _ in reversals}, kind=Entry.Kind.PAYMENT
+        enrolment_id__in={enrolment for enrolment, _ in endings}, kind=Entry.Kind.PAYMENT
     )
     for entry in paid.select_related("assessment"):
-        if pk := reversals.get((entry.enrolment_id, entry.seq)):
+        if pk := endings.get((entry.enrolment_id, entry.seq)):
             found[pk] = entry.assessment
     return found
 

@@ -1,11 +1,14 @@
 """Imports of tax payments: what leans on them, who has paid that way."""
 
+from django.db.models import QuerySet
+
 from collection.models import BatchLine, Entry, RefundCase, TaxImport, TaxRow, Voucher
+from collection.queries.payables import standing_lines
 
 
-def leaning_on(found: TaxImport) -> list[str]:
-    """What keeps an import from being undone, in sentences."""
-    rows = found.rows.filter(live=True)
+def leaning_on(rows: QuerySet[TaxRow]) -> list[str]:
+    """What keeps rows of an import from being undone, in sentences."""
+    rows = rows.filter(live=True)
     entries = Entry.objects.filter(voucher_id__in=rows.values("voucher"))
     cases = RefundCase.objects.filter(entry__in=entries).exclude(state__in=["open", "cancelled"])
     told = []
@@ -17,6 +20,8 @@ def leaning_on(found: TaxImport) -> list[str]:
     )
     if moved:
         told.append(f"有{moved}人的缴费后来退还过")
+    if number := standing_lines().filter(payable__entry__in=entries).count():
+        told.append(f"有{number}笔应退款已编入发放或已经发放")
     batched = BatchLine.objects.filter(enrolment__in=entries.values("enrolment"), live=True)
     if number := batched.count():
         told.append(f"有{number}人已进批次报送")

@@ -158,11 +158,11 @@ def groups_standing(user: User, cover_year: int) -> list[GroupStanding]:
             people=Count("pk"), households=Count("household", distinct=True)
         )
     }
-    payment, reversal = Q(kind=Entry.Kind.PAYMENT), Q(kind=Entry.Kind.REVERSAL)
+    payment, ending = Q(kind=Entry.Kind.PAYMENT), Q(kind__in=Entry.ENDINGS)
     entries = Entry.objects.filter(group__in=groups, enrolment__cover_year=cover_year)
     paid = dict(
         entries.values_list("group").annotate(
-            n=Count("pk", filter=payment) - Count("pk", filter=reversal)
+            n=Count("pk", filter=payment) - Count("pk", filter=ending)
         )
     )
     return [

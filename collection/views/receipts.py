@@ -13,7 +13,7 @@ from collection.actions import reverse as actions
 from collection.forms.papers import KeepPhoto
 from collection.models import Payer
 from collection.queries.households import entries_of
-from collection.queries.reversals import reversal_requests
+from collection.queries.reversals import refund_of, reversal_requests
 
 
 @login_required
@@ -23,7 +23,8 @@ def receipt(request: HttpRequest, pk) -> HttpResponse:
     voucher = voucher_for(request.user, pk)
     asked = voucher.reversal_requests.order_by("-pk").first()
     mine = voucher.collector_id == request.user.pk
-    reversible = mine and voucher.kind == voucher.Kind.RECEIPT
+    refund = refund_of(voucher)
+    reversible = mine and voucher.kind == voucher.Kind.RECEIPT and refund is None
     context = {
         "voucher": voucher,
         "entries": entries_of(voucher),
@@ -34,6 +35,7 @@ def receipt(request: HttpRequest, pk) -> HttpResponse:
         if mine and voucher.kind == voucher.Kind.DEPOSIT
         else None,
         "asked": asked,
+        "refund": refund,
         "reversal": getattr(voucher, "reversed_by", None),
         "reversible": reversible and (asked is None or asked.state == asked.State.REFUSED),
         "form": forms.RequestReversal(),

@@ -142,9 +142,8 @@ def deposit_paper(voucher: Voucher, *, now: datetime, reprint: int) -> DepositSl
     names = place_names(voucher.village)
     office = office_of(voucher.village)
     days = [entry.deposited_day for entry in entries_of(voucher)]
-    payments = Entry.objects.filter(
-        voucher_id__in=Voucher.objects.filter(day__in=days).values("pk")
-    )
+    cash = Voucher.objects.filter(day__in=days, method=Voucher.Method.CASH)
+    payments = Entry.objects.filter(voucher_id__in=cash.values("pk"))
     persons = (
         payments.filter(kind=Entry.Kind.PAYMENT).count()
         - payments.filter(kind=Entry.Kind.REVERSAL).count()

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from django.db.models import Exists, OuterRef
 
 from accounts.models import Area, Level
-from collection.models import AssessmentSlip, AssessmentSlipLine, Entry
+from collection.models import AssessmentSlip, AssessmentSlipLine
+from collection.queries.roster_dependents import live_payments
 from enrollment.models import Enrolment
 from enrollment.notices import Codes, form_codes, load_notice
 from reports.documents.assessment_slip.context import AssessmentSlip as SlipPaper
@@ -131,13 +132,10 @@ def posting_paper(
 
 
 def _people_by_group(village: Area, cover_year: int) -> dict[int, list[Enrolment]]:
-    """Group id -> enrolments with `insured`: a payment stands that nothing reversed."""
-    reversed_ = Entry.objects.filter(
-        enrolment=OuterRef("enrolment"), kind=Entry.Kind.REVERSAL, prev_seq=OuterRef("seq")
-    )
-    paid = Entry.objects.filter(enrolment=OuterRef("pk"), kind=Entry.Kind.PAYMENT)
+    """Group id -> enrolments with `insured`: a payment stands."""
+    paid = live_payments().filter(enrolment=OuterRef("pk"))
     enrolments = Enrolment.objects.live().filter(group__parent=village, cover_year=cover_year)
-    enrolments = enrolments.annotate(insured=Exists(paid.filter(~Exists(reversed_))))
+    enrolments = enrolments.annotate(insured=Exists(paid))
     found: dict[int, list[Enrolment]] = {}
     related = enrolments.select_related("person", "household__head")
     for enrolment in related.order_by("household__number", "person__position"):

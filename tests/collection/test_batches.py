@@ -7,6 +7,7 @@ from django.db import DatabaseError, transaction
 from openpyxl import load_workbook
 
 from collection.actions.batch import BatchRefused, make_batch, step_batch
+from collection.actions.means import Means
 from collection.actions.report_batch import (
     Taken,
     record_invoice,
@@ -16,7 +17,8 @@ from collection.actions.report_batch import (
 )
 from collection.actions.reverse import ReversalRefused
 from collection.batch_rules import batch_rules
-from collection.models import Batch, BatchLine
+from collection.models import Batch, BatchLine, Voucher
+from collection.queries.batches import ready_by_village
 from collection.queries.check import check_ledger
 from enrollment.models import Enrolment
 from tests.collection import desk
@@ -122,6 +124,20 @@ def test_cash_in_hand_keeps_a_batch_from_being_deposited(world: World) -> None:
     desk.pay(world)
     with pytest.raises(BatchRefused, match="还有3人的款没有缴存"):
         stepped(world, made(world), "deposit")
+
+
+@pytest.mark.parametrize("method", [Voucher.Method.QR, Voucher.Method.TRANSFER])
+def test_what_went_to_the_bank_at_once_is_in_nobodys_hand(world: World, method) -> None:
+    desk.pay(world, means=Means(method, reference="20201020001"))
+    assert stepped(world, made(world), "deposit").state == "deposited"
+
+
+def test_villages_are_listed_with_how_many_wait(world: World) -> None:
+    desk.pay(world, "A1")
+    desk.pay(world, "A2")
+    made(world, "A1")
+    a1, a2, b1 = (world.villages[name] for name in ("A1", "A2", "B1"))
+    assert ready_by_village([a1, a2, b1], YEAR) == [(a2, 3)]
 
 
 def test_a_step_out_of_order_is_refused(world: World) -> None:

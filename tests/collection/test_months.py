@@ -11,6 +11,7 @@ from collection.queries.cash import cash_held
 from collection.queries.check import check_ledger
 from collection.queries.months import changed_since, hindrances, month_of
 from tests.collection import desk
+from tests.collection.elsewhere import booked, line
 from tests.collection.rows import refused
 from tests.collection.test_papers import issue, pay_with
 from tests.world import NOW, TODAY, YEAR, World
@@ -99,3 +100,10 @@ def test_who_holds_too_much_or_too_long_is_told(world: World) -> None:
     (held,) = cash_held(clerk, on=TODAY + timedelta(days=3))
     assert (held.too_much, held.too_long) == (True, False)
     assert cash_held(world.users["township-B"], on=TODAY) == []
+
+
+def test_what_the_tax_bureau_took_asks_for_no_month(world: World) -> None:
+    booked(world, line(world.person("A1"), on="2020-09-18"))
+    desk.closed_day(world, place=1)
+    assert list(hindrances(month(world), today=AFTER.date())) == []
+    assert close(world).figures["received"] == 3 * desk.PRICE

@@ -5,8 +5,10 @@ import uuid
 import pytest
 from django.db import DatabaseError, transaction
 
+from accounts.actions.jobs import perform
 from accounts.models import AuditEntry
 from collection.actions.decide_difference import DifferenceRefused, decide_difference
+from collection.actions.hand_in_tax import TaxRefused
 from collection.actions.pay_out import (
     Payee,
     PayOutRefused,
@@ -16,13 +18,17 @@ from collection.actions.pay_out import (
     return_pay_out,
 )
 from collection.actions.raise_rebates import NothingToRaise, raise_rebates
+from collection.actions.refund import cancel_refund
 from collection.actions.reverse import ReversalRefused
 from collection.actions.undo_roster import UndoRefused, undo_roster
-from collection.models import Entry, Payable, PayOut, PayOutLine, PayOutMark, Voucher
+from collection.actions.undo_tax import start_undo, undo_tax
+from collection.models import Entry, Payable, PayOut, PayOutLine, PayOutMark, TaxImport, Voucher
 from collection.queries.differences import differences_of
 from collection.queries.payables import ageing_of, owed, payables_of
 from subsidies.models import Roster
+from tests.collection import desk
 from tests.collection.desk import pay, reverse
+from tests.collection.elsewhere import booked, line, started, undone
 from tests.subsidies.desk import accept, accepted, checked, line_of, workbook
 from tests.subsidies.notices.desk import in_force
 from tests.world import NOW, TODAY, YEAR, World
@@ -389,3 +395,47 @@ def test_roster_behind_a_paid_refund_is_not_taken_back(world):
     approved(world, Payable.objects.get())
     with pytest.raises(UndoRefused, match=f"已经因为这份名单给{world.person('A1').name}1人"):
         undo_roster(roster=roster, reason="错", seen=0, actor=world.users["county"], now=later)
+
+
+def test_undo_of_a_roster_is_refused_while_a_refund_of_it_is_on_its_way(world):
+    desk.deposit(desk.closed_day(world, "A1"))
+    roster = accepted(world, workbook(line_of(world.person("A1"))), identity=LOW)
+    Roster.objects.filter(pk=roster.pk).update(decided_at=NOW)
+    roster.refresh_from_db()
+    case = started(world, "identity")
+    assert case.amount_fen == LESS
+    with pytest.raises(UndoRefused, match=f"已经因为这份名单给{world.person('A1').name}1人"):
+        undo_roster(roster=roster, reason="错", seen=1, actor=world.users["county"], now=NOW)
+    cancel_refund(case=case, note="身份有误", actor=world.users["county"], now=NOW)
+    undo_roster(roster=roster, reason="错", seen=1, actor=world.users["county"], now=NOW)
+
+
+def paid_out_of_tax(world: World) -> TaxImport:
+    """Somebody paid the tax bureau, then turned out to owe less, and the rest is being paid out."""
+    tax = booked(world, line(world.person("A1")))
+    accepted(world, workbook(line_of(world.person("A1"))), identity=LOW)
+    Roster.objects.update(decided_at=NOW.replace(day=25))
+    (one,) = found(world)
+    decide(world, one)
+    prepared(world, Payable.objects.get())
+    return tax
+
+
+def test_a_tax_file_over_a_pay_out_is_not_undone(world):
+    tax = paid_out_of_tax(world)
+    with pytest.raises(TaxRefused, match="有1笔应退款已编入发放"):
+        undone(tax, world)
+
+
+def test_a_pay_out_that_came_after_the_press_stops_the_undoing(world):
+    tax = booked(world, line(world.person("A1")))
+    accepted(world, workbook(line_of(world.person("A1"))), identity=LOW)
+    Roster.objects.update(decided_at=NOW.replace(day=25))
+    (one,) = found(world)
+    decide(world, one)
+    start_undo(found=tax, reason="导错年度", actor=world.users["county"], now=NOW)
+    prepared(world, Payable.objects.get())
+    tax.refresh_from_db()
+    perform(tax.job_id, undo_tax)
+    tax.refresh_from_db()
+    assert (tax.state, tax.job.error["code"]) == ("applied", "tax_refused")

@@ -278,3 +278,17 @@ def test_a_paid_case_whose_voucher_says_otherwise_is_found(world: World) -> None
     with unguarded("collection_refundcase"):
         RefundCase.objects.filter(pk=case.pk).update(amount_fen=1)
     assert "refunds what no paid case says" in [found.what for found in check_ledger()]
+
+
+def test_a_refunded_receipt_is_not_offered_for_reversal(world: World) -> None:
+    deposited(world)
+    voucher = Voucher.objects.receipts().get()
+    clerk = world.client("clerk-A1")
+    url = f"/collection/receipts/{voucher.pk}/"
+    assert "申请冲销" in clerk.get(url).content.decode()
+    paid_out(world, granted(world, started(world, "wrong")))
+    page = clerk.get(url).content.decode()
+    assert "申请冲销" not in page
+    assert "的这笔缴费已批准退费" in page
+    with pytest.raises(ReversalRefused, match="已经批准退费"):
+        desk.ask(voucher)

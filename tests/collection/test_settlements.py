@@ -20,7 +20,8 @@ from collection.models import (
 )
 from collection.queries.settlements import by_department, by_level, draft_of, shares_of
 from subsidies.models import Assessment
-from tests.collection.desk import pay, reverse
+from tests.collection.desk import close, deposit, pay, reverse
+from tests.collection.elsewhere import granted, paid_out, started
 from tests.subsidies.desk import DISABLED, HEAD, accepted, line_of, workbook
 from tests.world import NOW, TODAY, YEAR, World
 
@@ -216,3 +217,12 @@ def test_shares_of_several_reliefs_go_to_their_own_departments():
         ("建档立卡贫困人口", "县级财政", "county", 600),
         ("城乡低保对象", "医疗救助基金", "unsaid", 12000),
     ]
+
+
+def test_a_refunded_person_counts_no_more(paid):
+    day = Voucher.objects.receipts().get().day
+    deposit(close(day, day.vouchers.get().total_fen))
+    settle(paid)
+    paid_out(paid, granted(paid, started(paid, "employee")))
+    found = [(line.identity, line.people, line.amount_fen) for line in draft(paid).lines]
+    assert found == [(LOW, -1, -LOW_FEN)]

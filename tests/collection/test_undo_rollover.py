@@ -8,6 +8,7 @@ import pytest
 from accounts.actions.jobs import Fenced, claim, perform
 from accounts.models import AuditEntry
 from collection.actions.decide_item import end_item, keep_item
+from collection.actions.note_unpaid import Reason, note_unpaid
 from collection.actions.roll_over import RolloverBusy
 from collection.actions.take_payment import ShownLine, take_payment
 from collection.actions.undo_rollover import MoneyTaken, start_undo, undo_rollover
@@ -167,3 +168,17 @@ def test_last_years_people_are_all_there(world: World):
 
     assert Enrolment.objects.filter(cover_year=YEAR).count() == 24
     assert Person.objects.count() == 24
+
+
+def test_whoever_said_why_they_do_not_pay_stays(world: World):
+    rollover = rolled_over(world)
+    asked = of(world.person("A1"))
+    note_unpaid(
+        household=asked.household,
+        reasons=[Reason(asked.pk, "away")],
+        key=uuid.uuid4(),
+        actor=world.users["clerk-A1"],
+        now=NOW,
+    )
+    assert undone(world, rollover).state == "undone"
+    assert carried() == {world.person("A1").pk}

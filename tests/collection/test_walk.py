@@ -13,9 +13,10 @@ from collection.actions.note_unpaid import NoteRefused, Reason, note_unpaid
 from collection.actions.set_walk_order import OrderRefused, set_walk_order
 from collection.models import Account, Payer, UnpaidNote, Voucher
 from collection.queries.check import check_ledger
-from collection.queries.walks import walk
+from collection.queries.walks import groups_standing, walk
 from enrollment.models import Household
 from tests.collection import desk
+from tests.collection.elsewhere import deposited, granted, paid_out, started
 from tests.collection.rows import refused, sql
 from tests.enrollment.conftest import register
 from tests.world import CHILD, HEAD, NOW, TODAY, YEAR, World, id_number
@@ -239,3 +240,10 @@ def test_the_walk_asks_as_often_whatever_its_size(world: World, more: int) -> No
         answer = client.get(url)
     assert answer.status_code == 200
     assert len(asked) == 17
+
+
+def test_who_was_refunded_is_not_counted_as_paid(world: World) -> None:
+    deposited(world)
+    paid_out(world, granted(world, started(world, "employee")))
+    standing = groups_standing(world.users["clerk-A1"], YEAR)
+    assert [group.paid for group in standing] == [2, 0]

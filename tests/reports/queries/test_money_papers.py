@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from collection.actions.means import Means
 from collection.models import AssessmentSlip, CashDay, Voucher
 from reports.documents import document
 from reports.documents.day_close.context import Counted, MethodTotal
@@ -215,6 +216,13 @@ def test_deposit_names_the_account_the_bank_and_the_day(world, deposit):
 def test_deposit_counts_the_people_whose_payment_stands(deposit):
     paper = deposit_paper(deposit, now=NOW, reprint=0)
     assert (paper.persons, paper.amount) == (3, 3 * PRICE)
+
+
+def test_deposit_does_not_count_who_paid_by_code_on_its_day(world: World):
+    day = desk.pay(world).day
+    desk.pay(world, place=1, means=Means(Voucher.Method.QR, reference="20201020001"))
+    paid = desk.deposit(desk.close(day, 3 * PRICE))
+    assert deposit_paper(paid, now=NOW, reprint=0).persons == 3
 
 
 def test_deposit_lists_the_villages_live_slips(world: World, deposit):

@@ -4,13 +4,15 @@ from datetime import date
 
 import pytest
 
+from enrollment.actions.end_enrolment import resume_enrolment
 from reports.documents import document
 from reports.documents.posting.context import Listed
 from tests.collection import desk
+from tests.collection.elsewhere import deposited, granted, paid_out, started
 from tests.reports.documents.reading import text_of
 from tests.reports.village import add_household, add_person, posting_of
 from tests.subsidies.desk import DISABLED, HEAD, accepted, line_of, workbook
-from tests.world import CANARIES, TODAY, World
+from tests.world import CANARIES, NOW, TODAY, World
 
 NAME = CANARIES["A1"]
 HEAD_OF = f"{NAME}甲"
@@ -143,3 +145,12 @@ def test_printed_posting_holds_no_number_amount_identity_or_phone(world, printed
     forbidden += ["13800001234", "13800", "280", "210", "元", "￥", "资助"]
     forbidden += ["低保", "残疾", "精神", "贫困", "特困", "孤儿", "小儿"]
     assert [text for text in forbidden if text in printed] == []
+
+
+def test_who_was_refunded_and_registered_again_is_not_insured_yet(world):
+    deposited(world)
+    case = granted(world, started(world, "employee"))
+    paid_out(world, case)
+    clerk = world.users["clerk-A1"]
+    resume_enrolment(enrolment=case.enrolment, on=TODAY, note="没有转走", actor=clerk, now=NOW)
+    assert insured(world) == [False, True, True]
