@@ -50,8 +50,7 @@ def record_audit(
     every action takes its other locks before. `actor=None` says that the system acted by itself.
     """
     key = area.code_at(Level.TOWN)
-    AuditChain.objects.get_or_create(key=key)
-    chain = AuditChain.objects.select_for_update().get(key=key)
+    chain = _locked(key)
     entry = AuditEntry(
         chain=key,
         seq=chain.last_seq + 1,
@@ -70,3 +69,11 @@ def record_audit(
     entry.save(force_insert=True)
     AuditChain.objects.filter(key=key).update(last_seq=entry.seq, head=entry.row_hash)
     return entry
+
+
+def _locked(key: str) -> AuditChain:
+    chains = AuditChain.objects.select_for_update().filter(key=key)
+    if found := chains.first():
+        return found
+    AuditChain.objects.get_or_create(key=key)
+    return chains.get()

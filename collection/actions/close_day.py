@@ -157,10 +157,9 @@ def _mark_closed(day: CashDay, actor: User, now: datetime, receipts: Series) -> 
 
 
 def _difference_entry(day: CashDay) -> Entry:
-    where = {"area": day.village, "cover_year": day.cover_year, "holder": day.collector}
-    cash = ledger.account(kind=Account.Kind.CASH, **where)
-    difference = ledger.account(kind=Account.Kind.DIFFERENCE, **where)
-    ledger.lock_accounts(cash, difference)
+    kinds = (Account.Kind.CASH, Account.Kind.DIFFERENCE)
+    keys = (ledger.AccountKey(kind, day.village, day.collector) for kind in kinds)
+    cash, difference = ledger.locked_accounts(day.cover_year, *keys)
     over = day.difference_fen > 0
     return Entry(
         kind=Entry.Kind.OVER if over else Entry.Kind.SHORT,

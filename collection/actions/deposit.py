@@ -120,9 +120,11 @@ def _refuse_other_sum(rows: list[CashDay], amount_fen: int) -> None:
 
 def _entries(rows: list[CashDay], village: Area, year: int, actor: User) -> list[Entry]:
     town = Area.objects.get(code=village.code_at(Level.TOWN))
-    bank = ledger.account(kind=Account.Kind.BANK, area=town, cover_year=year)
-    cash = ledger.account(kind=Account.Kind.CASH, area=village, cover_year=year, holder=actor)
-    ledger.lock_accounts(bank, cash)
+    bank, cash = ledger.locked_accounts(
+        year,
+        ledger.AccountKey(Account.Kind.BANK, town),
+        ledger.AccountKey(Account.Kind.CASH, village, actor),
+    )
     return [
         Entry(
             kind=Entry.Kind.DEPOSIT,

@@ -8,9 +8,13 @@ import json
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import IntegrityError, OperationalError, connection
+from django.db.models import Q
 
 from accounts.models import Area, Level, User
 from collection.chain import voucher_hash
@@ -62,11 +66,15 @@ def lock_series(*, village: Area, cover_year: int, kind: Series.Kind) -> Series:
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LOCK_TIMEOUT])
-    mine = Series.objects.filter(village=village, cover_year=cover_year, kind=kind)
-    if not mine.exists():
-        Series.objects.get_or_create(village=village, cover_year=cover_year, kind=kind, epoch=1)
+    where = {"village": village, "cover_year": cover_year, "kind": kind}
+    newest = Series.objects.filter(**where).select_for_update().order_by("-epoch")
     try:
-        return mine.select_for_update().order_by("-epoch").first()
+        series = newest.first()
+        if series is None:
+            Series.objects.get_or_create(**where, epoch=1)
+            series = newest.first()
+        series.village = village
+        return series
     except OperationalError as error:
         if "lock timeout" not in str(error):
             raise
@@ -97,6 +105,14 @@ def replay(*, actor: User, idem: uuid.UUID, asked: bytes) -> Voucher | None:
     return voucher
 
 
+class AccountKey(NamedTuple):
+    """What tells an account of one cover year from the others."""
+
+    kind: Account.Kind
+    area: Area
+    holder: User | None = None
+
+
 def account(
     *, kind: Account.Kind, area: Area, cover_year: int, holder: User | None = None
 ) -> Account:
@@ -104,6 +120,18 @@ def account(
         kind=kind, area=area, cover_year=cover_year, holder=holder
     )
     return found
+
+
+def locked_accounts(cover_year: int, *keys: AccountKey) -> list[Account]:
+    """Accounts in the order asked for, made where they are missing, locked in order of id."""
+    asked = reduce(or_, (Q(**key._asdict()) for key in keys))
+    rows = Account.objects.filter(asked, cover_year=cover_year).order_by("pk").select_for_update()
+    found = {(row.kind, row.area_id, row.holder_id): row for row in rows}
+    if len(found) < len(keys):
+        for key in keys:
+            account(**key._asdict(), cover_year=cover_year)
+        return locked_accounts(cover_year, *keys)
+    return [found[key.kind, key.area.pk, key.holder and key.holder.pk] for key in keys]
 
 
 def lock_accounts(*accounts: Account) -> dict[int, Account]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from accounts.models import Area, Level, User
-from collection.actions import ledger
+from collection.actions.ledger import AccountKey
 from collection.chain import payer_digest
 from collection.models import Account, Payer, Voucher
 from values.refusal import Refusal
@@ -59,14 +59,11 @@ def refuse_means(means: Means) -> None:
         )
 
 
-def received_in(means: Means, *, village: Area, cover_year: int, collector: User) -> Account:
+def received_in(means: Means, *, village: Area, collector: User) -> AccountKey:
     """The collector's cash, or the township's bank account."""
     if means.method == Voucher.Method.CASH:
-        return ledger.account(
-            kind=Account.Kind.CASH, area=village, cover_year=cover_year, holder=collector
-        )
-    town = Area.objects.get(code=village.code_at(Level.TOWN))
-    return ledger.account(kind=Account.Kind.BANK, area=town, cover_year=cover_year)
+        return AccountKey(Account.Kind.CASH, village, collector)
+    return AccountKey(Account.Kind.BANK, Area.objects.get(code=village.code_at(Level.TOWN)))
 
 
 def keep_payer(voucher: Voucher, means: Means) -> None:

@@ -2,6 +2,8 @@
 
 from datetime import date, datetime, timedelta
 
+from django.db.models import Q
+
 from accounts.models import Area, User
 from collection.models import CashDay
 from values.refusal import Refusal
@@ -19,25 +21,23 @@ def open_day(
     A day before yesterday that is still open blocks new receipts until it is closed. The row is
     locked FOR SHARE by the voucher's trigger, not here. Raises DayNotClosed.
     """
-    mine = CashDay.objects.filter(collector=collector, village=village, cover_year=cover_year)
-    stale = mine.exclude(state=CashDay.State.CLOSED)
-    late = stale.filter(business_date__lt=on - timedelta(days=1)).order_by("business_date").first()
+    where = {"collector": collector, "village": village, "cover_year": cover_year}
+    yesterday, tomorrow = on - timedelta(days=1), on + timedelta(days=1)
+    days = CashDay.objects.filter(
+        Q(business_date__in=[on, tomorrow])
+        | Q(business_date__lt=yesterday) & ~Q(state=CashDay.State.CLOSED),
+        **where,
+    )
+    known = {day.business_date: day for day in days}
+    late = min((day for day in known if day < on), default=None)
     if late:
         raise DayNotClosed(
             what="现在不能收款",
-            why=f"{late.business_date:%Y年%m月%d日}的现金还没有日清",
+            why=f"{late:%Y年%m月%d日}的现金还没有日清",
             cure="请先到“日清 缴款”把那一天清点结清，再继续收款",
         )
-    for business_date in (on, on + timedelta(days=1)):
-        day, _ = mine.get_or_create(
-            business_date=business_date,
-            defaults={
-                "collector": collector,
-                "village": village,
-                "cover_year": cover_year,
-                "opened_at": now,
-            },
-        )
+    for business_date in (on, tomorrow):
+        day = known.get(business_date) or _opened(where, business_date, now)
         if day.state == CashDay.State.OPEN:
             return day
         if day.state == CashDay.State.COUNTED:
@@ -47,3 +47,10 @@ def open_day(
         why="今天的现金已清点，差额还在等镇里复核",
         cure="请联系镇级经办复核差额，复核后即可继续收款",
     )
+
+
+def _opened(where: dict, business_date: date, now: datetime) -> CashDay:
+    day, _ = CashDay.objects.get_or_create(
+        **where, business_date=business_date, defaults={"opened_at": now}
+    )
+    return day

@@ -36,8 +36,8 @@ def record_village(*, rows: list[TaxRow], actor: User, now: datetime) -> None:
     with transaction.atomic():
         series = ledger.lock_series(village=village, cover_year=year, kind=Series.Kind.TAX)
         kinds = (Account.Kind.TAX, Account.Kind.PREMIUM, Account.Kind.SURPLUS)
-        accounts = {k: ledger.account(kind=k, area=village, cover_year=year) for k in kinds}
-        ledger.lock_accounts(*accounts.values())
+        found = ledger.locked_accounts(year, *(ledger.AccountKey(k, village) for k in kinds))
+        accounts = dict(zip(kinds, found, strict=True))
         locked = Enrolment.objects.select_for_update(of=("self",), no_key=True)
         locked = locked.filter(pk__in=[row.enrolment_id for row in rows])
         fresh = {e.pk: e for e in locked.select_related("person", "group").order_by("pk")}

@@ -99,7 +99,7 @@ def _take(household, village, lines, idem, asked, actor, paid_on, now, means) ->
     paper = lock_paper(means.paper, village=village, collector=actor) if means.paper else None
     day = open_day(collector=actor, village=village, cover_year=year, on=paid_on, now=now)
     assessments = freeze_assessments(quoted=list(quoted.values()), on=paid_on)
-    received = received_in(means, village=village, cover_year=year, collector=actor)
+    received = received_in(means, village=village, collector=actor)
     entries = _entries(quoted, assessments, received, village, year)
     voucher = ledger.append_voucher(
         series=series,
@@ -182,12 +182,12 @@ def _refuse_changed(lines: Sequence[ShownLine], quoted: dict[int, Quoted]) -> No
 def _entries(
     quoted: dict[int, Quoted],
     assessments: dict[int, Assessment],
-    received: Account,
+    place: ledger.AccountKey,
     village: Area,
     year: int,
 ) -> list[Entry]:
-    premium = ledger.account(kind=Account.Kind.PREMIUM, area=village, cover_year=year)
-    ledger.lock_accounts(received, premium)
+    income = ledger.AccountKey(Account.Kind.PREMIUM, village)
+    received, premium = ledger.locked_accounts(year, place, income)
     counts = chain_lengths(list(quoted))
     if any(length % 2 for length in counts.values()):
         # Paid since the first look, while this payment waited for the other's rows.
