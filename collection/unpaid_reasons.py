@@ -10,11 +10,12 @@ OTHER = "other"
 
 @dataclass(frozen=True)
 class UnpaidReason:
-    """`next` is what the clerk does about it."""
+    """`next` is what the clerk does about it, `visit` whether another visit can be it."""
 
     code: str
     name: str
     next: str
+    visit: bool = True
 
 
 @cache

@@ -4,12 +4,14 @@ import tomllib
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 
 from django.db import connection
 
 from accounts.models import Area, Level
 from collection.queries.counts import insured_in, registered_in
+from collection.unpaid_reasons import UnpaidReason, unpaid_reasons
 
 UNPAID = """
 WITH lengths AS (
@@ -33,7 +35,8 @@ SELECT n.id, q.name, h.id, h.number, head.name, g.name,
     coalesce((SELECT max(e.seq) FROM enrollment_enrolment y
               JOIN collection_entry e ON e.enrolment_id = y.id
               WHERE y.person_id = q.id AND y.cover_year = n.cover_year - 1), 0) %% 2 = 1
-        OR n.renewing AS insured_before
+        OR n.renewing AS insured_before,
+    t.reason AS told
 FROM lengths l
 JOIN enrollment_enrolment n ON n.id = l.id
 JOIN enrollment_person q ON q.id = n.person_id
@@ -41,6 +44,10 @@ JOIN enrollment_household h ON h.id = n.household_id
 LEFT JOIN enrollment_person head ON head.id = h.head_id
 JOIN accounts_area g ON g.id = n.group_id
 LEFT JOIN begun b ON b.household_id = n.household_id
+LEFT JOIN LATERAL (
+    SELECT u.reason FROM collection_unpaidnote u WHERE u.enrolment_id = n.id
+    ORDER BY u.id DESC LIMIT 1
+) t ON true
 WHERE l.seq %% 2 = 0 ORDER BY g.code, h.number, q.position
 """
 
@@ -58,7 +65,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class Uninsured:
-    """One person without a live payment."""
+    """One person without a live payment; `told` is what was said at the door the last time."""
 
     enrolment_id: int
     name: str
@@ -67,10 +74,15 @@ class Uninsured:
     head: str
     group: str
     reasons: tuple[Reason, ...]
+    told: UnpaidReason | None = None
 
     @property
     def weight(self) -> int:
         return sum(reason.weight for reason in self.reasons)
+
+    @property
+    def to_visit(self) -> bool:
+        return self.told is None or self.told.visit
 
 
 @dataclass(frozen=True)
@@ -120,14 +132,18 @@ def uninsured_in(village: Area, cover_year: int) -> list[Uninsured]:
 
 def _uninsured(row: tuple) -> Uninsured:
     known = list(reasons().values())
-    held = [reason for reason, true in zip(known, row[6:], strict=False) if true]
-    return Uninsured(*row[:6], reasons=tuple(held or [reasons()["new"]]))
+    held = [reason for reason, true in zip(known, row[6:-1], strict=False) if true]
+    told = unpaid_reasons()[row[-1]] if row[-1] else None
+    return Uninsured(*row[:6], reasons=tuple(held or [reasons()["new"]]), told=told)
 
 
 def visits(people: list[Uninsured]) -> list[Visit]:
-    """The households, those with most to win first; of equals in walking order."""
+    """The households, those with most to win first; of equals in walking order.
+
+    Without people who said at the door what no further visit changes.
+    """
     homes: dict[int, list[Uninsured]] = {}
-    for person in people:
+    for person in filter(attrgetter("to_visit"), people):
         homes.setdefault(person.household_id, []).append(person)
     found = [
         Visit(pk, some[0].household, some[0].head, some[0].group, tuple(some))
@@ -140,6 +156,12 @@ def counted(people: list[Uninsured]) -> list[tuple[Reason, int]]:
     """How many people each reason holds for, in the file's order."""
     numbers = Counter(reason.code for person in people for reason in person.reasons)
     return [(reason, numbers[code]) for code, reason in reasons().items() if numbers[code]]
+
+
+def told_counted(people: list[Uninsured]) -> list[tuple[UnpaidReason, int]]:
+    """How many people said what at the door, in the file's order."""
+    numbers = Counter(person.told.code for person in people if person.told)
+    return [(reason, numbers[code]) for code, reason in unpaid_reasons().items() if numbers[code]]
 
 
 def villages_uninsured(above: Area, cover_year: int) -> list[VillageUninsured]:

@@ -11,10 +11,12 @@ from collection.queries.uninsured import (
     VillageUninsured,
     counted,
     reasons,
+    told_counted,
     uninsured_in,
     villages_uninsured,
     visits,
 )
+from collection.unpaid_reasons import unpaid_reasons
 from enrollment.queries import season_for
 
 READERS = (Role.VILLAGE_CLERK, Role.TOWNSHIP_STAFF, Role.COUNTY_BUREAU, Role.INSPECTOR)
@@ -45,7 +47,9 @@ def village_uninsured(request: HttpRequest, code: str) -> HttpResponse:
     season = season_for(village)
     people = uninsured_in(village, season.cover_year) if season else []
     chosen = reasons().get(request.GET.get("reason", ""))
+    said = unpaid_reasons().get(request.GET.get("told", ""))
     shown = [p for p in people if chosen in p.reasons] if chosen else people
+    shown = [p for p in shown if p.told == said] if said else shown
     context = {
         "village": village,
         "season": season,
@@ -53,6 +57,8 @@ def village_uninsured(request: HttpRequest, code: str) -> HttpResponse:
         "next": visits(shown)[:NEXT],
         "counted": counted(people),
         "chosen": chosen,
+        "told_counted": told_counted(people),
+        "said": said,
         "page": Paginator(shown, PER_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "collection/village_uninsured.html", context)

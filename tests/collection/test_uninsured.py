@@ -1,11 +1,14 @@
 """The worklist of who has not paid: why, and which household comes first."""
 
+import uuid
+
 from django.urls import reverse
 
+from collection.actions.note_unpaid import Reason, note_unpaid
 from collection.queries.uninsured import uninsured_in, villages_uninsured, visits
 from enrollment.models import Enrolment
 from tests.collection import desk
-from tests.world import YEAR, World
+from tests.world import NOW, YEAR, World
 
 
 def people(world: World, village: str = "A1"):
@@ -76,3 +79,38 @@ def test_a_clerk_sees_the_own_village_and_can_choose_a_reason(world: World):
 def test_the_list_asks_once_whatever_the_number_of_people(world: World, django_assert_num_queries):
     with django_assert_num_queries(1):
         uninsured_in(world.villages["A1"], YEAR)
+
+
+def tell(world: World, reason: str, place: int = 0) -> None:
+    """Everybody of a household says at the door why they do not pay."""
+    household = world.households["A1"][place]
+    note_unpaid(
+        household=household,
+        reasons=[Reason(e.pk, reason) for e in world.enrolments(household)],
+        key=uuid.uuid4(),
+        actor=world.users["clerk-A1"],
+        now=NOW,
+    )
+
+
+def test_what_was_said_at_the_door_last_stands_on_the_list(world: World):
+    tell(world, "away")
+    tell(world, "employee")
+    said = {p.household_id: p.told and p.told.code for p in people(world)}
+    first, second = world.households["A1"]
+    assert said == {first.pk: "employee", second.pk: None}
+
+
+def test_whom_no_visit_can_win_is_not_to_be_visited_again(world: World):
+    tell(world, "employee")
+    tell(world, "away", place=1)
+    assert [visit.household_id for visit in visits(people(world))] == [world.households["A1"][1].pk]
+
+
+def test_the_page_tells_what_was_said_and_can_be_narrowed_to_it(world: World):
+    tell(world, "refuses")
+    page = reverse("collection:village-uninsured", args=[world.villages["A1"].code])
+    client = world.client("clerk-A1")
+    assert "由村干部、包村干部再做一次宣传" in client.get(page).content.decode()
+    chosen = client.get(page, {"told": "refuses"}).context["page"]
+    assert {p.household_id for p in chosen} == {world.households["A1"][0].pk}
