@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from accounts.models import Department
-from accounts.personal_data import id_index
 from enrollment.models import Person
 from enrollment.workbooks.checks.draft import DUPLICATE, USABLE, CheckedRow
 from enrollment.workbooks.checks.findings import Finding, finding
@@ -18,8 +18,7 @@ from subsidies.resembling import resembling
 from values.resident_id import mask_inside
 
 
-@dataclass(frozen=True)
-class Matched:
+class Matched(NamedTuple):
     """A checked row with what the register and the notice say of it."""
 
     row: CheckedRow
@@ -32,9 +31,12 @@ class Matched:
     resembles_id: int | None = None
 
 
-def match_rows(rows: Sequence[CheckedRow], *, roster: Roster, notice: Notice) -> list[Matched]:
-    """A few queries for all rows. People outside the roster's area count as not registered."""
-    indexes = {row.id_number: id_index(row.id_number) for row in rows if row.id_number}
+def match_rows(
+    rows: Sequence[CheckedRow], indexes: Mapping[str, bytes], *, roster: Roster, notice: Notice
+) -> list[Matched]:
+    """A few queries for all rows. `indexes` are the keyed hashes of their numbers. People outside
+    the roster's area count as not registered.
+    """
     matcher = _Matcher(
         roster=roster,
         notice=notice,
