@@ -143,11 +143,11 @@ def write(path: Path, people: range, *, changed: int = 0, limit: int = 0) -> Non
         for row, n in enumerate(islice(people, limit or None), 1):
             moved = changed and n % changed == 0
             sheet.write_number(row, 0, row)
-            for column, text in enumerate(_cells(n, moved=bool(moved)), 1):
+            for column, text in enumerate(cells(n, moved=bool(moved)), 1):
                 sheet.write_string(row, column, text)
 
 
-def _cells(n: int, *, moved: bool) -> tuple[str, ...]:
+def cells(n: int, *, moved: bool = False) -> tuple[str, ...]:
     typed = number(n)
     return (
         name(n),
