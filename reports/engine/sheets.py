@@ -26,6 +26,7 @@ ILLEGAL = re.compile("[\0\2-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 BETWEEN, NUMBER = "\1", "\2"
 ESCAPES = {"\r": "&#13;"}
 TEXT_STYLE = 1
+OPENED, CLOSED = ' t="inlineStr"><is><t xml:space="preserve">', "</t></is></c>"
 ROWS_AT_ONCE = 1000
 
 # Style 1 is Excel's own format for text, "@", number 49.
@@ -119,13 +120,13 @@ def _row(number: int, texts: Sequence[str]) -> str:
         return _row(number, [text.replace(BETWEEN, "") for text in texts])
     safe = escape(ILLEGAL.sub("", text), ESCAPES)
     cells = _cells(len(texts)) % tuple(safe.split(BETWEEN)) if texts else ""
-    return f'<row r="{number}">{cells.replace(NUMBER, str(number))}</row>'
+    cells = cells.replace(f"{OPENED}{CLOSED}", "/>").replace(NUMBER, str(number))
+    return f'<row r="{number}">{cells}</row>'
 
 
 @cache
 def _cells(count: int) -> str:
     return "".join(
-        f'<c r="{column_letter(n)}{NUMBER}" s="{TEXT_STYLE}" t="inlineStr"><is>'
-        '<t xml:space="preserve">%s</t></is></c>'
+        f'<c r="{column_letter(n)}{NUMBER}" s="{TEXT_STYLE}"{OPENED}%s{CLOSED}'
         for n in range(count)
     )

@@ -95,3 +95,9 @@ def test_a_title_with_signs_of_xml_names_the_sheet():
 def test_columns_have_their_widths():
     sheet = load_workbook(BytesIO(written(widths=(5, 30)))).active
     assert [sheet.column_dimensions[letter].width for letter in "AB"] == [5, 30]
+
+
+def test_an_empty_text_is_an_empty_cell_that_stays_text():
+    content = written(["", "a", ""])
+    assert read(content)[1] == [None, "a", None]
+    assert load_workbook(BytesIO(content)).active["A2"].number_format == "@"
