@@ -115,7 +115,7 @@ def undecided(area: Area, cover_year: int, kind: str, *, on: date) -> list[Confl
 
 def kept_together(conflicts: list[Conflict], kind: str) -> Together | None:
     """None where there is nothing to keep, and where names differ: those may be two people."""
-    if not conflicts or kind == Kind.NAME:
+    if not conflicts or kind not in (Kind.CLASS, Kind.ENDED):
         return None
     marks = b"".join(sorted(conflict.digest for conflict in conflicts))
     departments = Counter(_departments(conflict) for conflict in conflicts)
