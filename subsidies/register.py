@@ -43,9 +43,10 @@ class KnownPeople:
 # Each of the numbers once, as an array: as parameters of their own they take longer to write out
 # than to look up.
 PEOPLE = """
-SELECT p.id_index, g.code, coalesce(f.id, p.id), coalesce(f.name, p.name),
+SELECT wanted.place, g.code, coalesce(f.id, p.id), coalesce(f.name, p.name),
     coalesce(f.status, p.status)
-FROM unnest(%s::bytea[]) wanted JOIN enrollment_person p ON p.id_index = wanted
+FROM unnest(%s::bytea[]) WITH ORDINALITY wanted (id_index, place)
+JOIN enrollment_person p ON p.id_index = wanted.id_index
 JOIN enrollment_household h ON h.id = p.household_id
 JOIN accounts_area g ON g.id = h.group_id
 LEFT JOIN enrollment_person f ON f.id = p.same_as_id
@@ -56,19 +57,22 @@ def people_of(indexes: Mapping[str, bytes], roster: Roster) -> KnownPeople:
     """Of numbers with their keyed hashes. Three queries for all; tuples and no models, for there
     may be a whole county. A second row of somebody stands for the first.
     """
-    numbers = {index: number for number, index in indexes.items()}
-    code = roster.area.code
+    asked, code = list(indexes), roster.area.code
     here: dict[str, Registered] = {}
     elsewhere = set()
     with connection.cursor() as cursor:
-        cursor.execute(PEOPLE, [list(numbers)])
-        for index, group, *person in cursor:
-            number = numbers.pop(bytes(index))
+        cursor.execute(PEOPLE, [list(indexes.values())])
+        for place, group, *person in cursor.fetchall():
             if group.startswith(code):
-                here[number] = Registered(*person)
+                here[asked[place - 1]] = Registered._make(person)
             else:
-                elsewhere.add(number)
-    return KnownPeople(here, frozenset(elsewhere), _before(numbers, code), _marks(here, roster))
+                elsewhere.add(asked[place - 1])
+    nobodys = {
+        index: number
+        for number, index in indexes.items()
+        if number not in here and number not in elsewhere
+    }
+    return KnownPeople(here, frozenset(elsewhere), _before(nobodys, code), _marks(here, roster))
 
 
 def _before(numbers: dict[bytes, str], code: str) -> dict[str, Person]:

@@ -23,7 +23,7 @@ from subsidies.queries import outcome_counts
 from subsidies.queries.doctor import trouble_counts
 from values.resident_id import mask_inside
 
-CHUNK = 5000
+CHUNK = 10_000
 # A file that could not be read may be readable in a second try, say with more time.
 UNDECIDED = (Roster.State.RECEIVED, Roster.State.UNREADABLE)
 

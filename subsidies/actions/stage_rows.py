@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import date
 from functools import lru_cache
-from io import StringIO
+from io import BytesIO
 from itertools import islice
 from typing import NamedTuple
 
@@ -52,6 +52,7 @@ COLUMNS = (
 COPY = f"COPY subsidies_rosterrow ({', '.join(COLUMNS)}) FROM STDIN"
 ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 NULL = "\\N"
+COPY_BYTES = 1 << 20
 NAME, NUMBER = "subsidies_rosterrow.name", "subsidies_rosterrow.id_number"
 
 
@@ -72,7 +73,7 @@ def stage_rows(run: Run, roster: Roster, reading: RosterReading, *, chunk: int) 
             with transaction.atomic():
                 run.hold()
                 with connection.cursor() as cursor:
-                    cursor.copy_expert(COPY, StringIO(lines))
+                    cursor.copy_expert(COPY, BytesIO(lines.encode()), size=COPY_BYTES)
                 done += len(rows.checked)
                 run.save_checkpoint({"rows": done})
             run.progress(done, max(reading.expected, done), f"已核验{done}行")

@@ -23,14 +23,19 @@ from .draft import USABLE, CheckedRow
 from .plain import KEPT, LONGEST_HOUSEHOLD_NUMBER
 from .row import FORMULA_SIGNS, NO_FORMULAS, check_row
 
-# The answer hangs on these texts, and on the sex in the number.
-DECIDING = ("sex", "identity", "sub", "grade", "kind", "since", "until", "amount")
 # These go into the row as they are and decide nothing.
-OWN = tuple(field for field in KEPT if field not in DECIDING)
+OWN = tuple(field for field in KEPT if field not in ("identity", "sub"))
+# These are looked at in each row. On every other field the answer hangs, beside the number's sex.
+LOOKED_AT = ("name", "id_number", "card_number", "born", *OWN)
+# No check reads these, but for what begins a formula.
+UNREAD = ("county", "address", "head_id_number", "result")
 FIRST_OWN = CheckedRow._fields.index(OWN[0])
 BEHIND_OWN = FIRST_OWN + len(OWN)
 PLAIN_NAME = re.compile(r"[\u4e00-\u9fa5·]{2,15}")
-FORMULA = re.compile("\0[" + "".join(FORMULA_SIGNS) + "]")
+# Anything that may have to be cleaned away, or begin a formula.
+SUSPECT = re.compile(
+    "[\\s\u3000\u200b-\u200d\u2060\ufeff\uff01-\uff5e" + "".join(FORMULA_SIGNS) + "]"
+)
 SEX_OF = {str(digit): MALE if digit % 2 else FEMALE for digit in range(10)}
 MOST_KINDS = 50_000
 
@@ -68,13 +73,14 @@ class _Alike:
         self.card, self.born = places.get("card_number"), places.get("born")
         self.household = places.get("household_number")
         self.own = [places.get(name) for name in OWN]
-        self.deciding = [places[name] for name in DECIDING if name in places]
+        apart = {*LOOKED_AT, *UNREAD}
+        self.deciding = [place for name, place in places.items() if name not in apart]
         self.identity = places.get("identity")
-        judged = {"name", "id_number", *DECIDING, *NO_FORMULAS}
-        self.unjudged = [place for name, place in places.items() if name not in judged]
+        unjudged = apart - {"name", "id_number", *NO_FORMULAS}
+        self.unjudged = [place for name, place in places.items() if name in unjudged]
         self.relations = tuple(dictionary().words["called_by_relation"])
         self.newborn = tuple(dictionary().words["newborn"])
-        self.said: dict[tuple[str, ...], CheckedRow] = {}
+        self.said: dict[tuple[str, ...], tuple] = {}
 
     def known(self, sheet: str, cells: Sequence) -> CheckedRow | None:
         """None where no row like this one was judged, or something about it is not plain."""
@@ -82,16 +88,17 @@ class _Alike:
         born = plain_birthday(number, today=self.today)
         if born is None or not PLAIN_NAME.fullmatch(name) or name.endswith(self.relations):
             return None
-        like = self.said.get(self._key(cells))
+        key = self._key(cells)
+        like = self.said.get(key)
         if like is None or not self._rest_is_plain(cells, born):
             return None
         own = [cells[place] if place else "" for place in self.own]
-        text = "".join(own)
-        if closed_up(text) != text:
+        if SUSPECT.search("".join([*own, *[cells[place] for place in self.unjudged]])):
+            if any(cells[place].startswith(FORMULA_SIGNS) for place in self.unjudged):
+                return None
             own = [closed_up(text) for text in own]
-        sex = SEX_OF[number[16]]
-        person = (sheet, cells[0], USABLE, name, number, number, born, sex)
-        return CheckedRow._make((*person, *own, *like[BEHIND_OWN:]))
+        person = (sheet, cells[0], USABLE, name, number, number, born, key[0])
+        return CheckedRow._make((*person, *own, *like))
 
     def _key(self, cells: Sequence) -> tuple[str, ...]:
         return (SEX_OF.get(cells[self.number][16:17], ""), *[cells[n] for n in self.deciding])
@@ -102,9 +109,7 @@ class _Alike:
             return False
         if self.household and len(cells[self.household]) > LONGEST_HOUSEHOLD_NUMBER:
             return False
-        if self.born and _said_day(cells[self.born]) not in (None, born):
-            return False
-        return not FORMULA.search("\0" + "\0".join([cells[place] for place in self.unjudged]))
+        return not self.born or _said_day(cells[self.born]) in (None, born)
 
     def remember(self, cells: Sequence, row: CheckedRow) -> None:
         """A row without any finding speaks for those like it; not of a number that carries no
@@ -115,7 +120,7 @@ class _Alike:
             return
         key = self._key(cells)
         if row.id_number == cells[self.number] and row.sex == key[0]:
-            self.said[key] = row
+            self.said[key] = row[BEHIND_OWN:]
 
 
 @lru_cache(maxsize=1 << 16)

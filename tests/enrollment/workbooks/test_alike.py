@@ -49,7 +49,10 @@ TEXTS = {
     "card_number": st.one_of(st.just(""), PLAIN.map(card), ODD),
     "household_number": st.sampled_from(["", "0001", "1" * 60, " 2"]),
     "phone": st.sampled_from(["", "13800000000", "+8613800000000", "—"]),
-    "address": st.sampled_from(["", "一组", "=cmd|' /C calc'!A0"]),
+    **{
+        field: st.sampled_from(["", "一组", "=cmd|' /C calc'!A0", " = 1"])
+        for field in ("address", "county", "head_id_number", "result")
+    },
     **{
         field: st.sampled_from(["", "一村", "一 村", "＝1+1", "Ｂ村\u200b"])
         for field in ("town", "village", "group", "head", "relation")
@@ -80,9 +83,7 @@ def test_alike_rows_are_checked_as_one_by_one(handed: list[Batch]):
 
 
 def test_every_kind_of_field_was_tried():
-    assert TEXTS.keys() | {"name", "id_number", "county", "head_id_number", "result"} == set(
-        dictionary().fields
-    )
+    assert TEXTS.keys() | {"name", "id_number"} == set(dictionary().fields)
 
 
 def test_a_rows_own_texts_stand_together_in_a_checked_row():
