@@ -1,9 +1,10 @@
 """Stage a roster's checked rows: matched, sealed and copied in, chunk by chunk, from where a
 killed worker left off."""
 
+import gc
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import date
 from functools import lru_cache
 from io import BytesIO
@@ -66,7 +67,8 @@ def stage_rows(run: Run, roster: Roster, reading: RosterReading, *, chunk: int) 
     done = _begin(run, roster)
     notice = load_notice(roster.notice)
     today = business_date(roster.handed_in_at)
-    with closing(ahead(_chunks(reading, today, skipped=done, size=chunk))) as chunks:
+    chunked = ahead(_chunks(reading, today, skipped=done, size=chunk))
+    with _no_garbage(), closing(chunked) as chunks:
         for rows in chunks:
             matched = match_rows(rows.checked, rows.indexes, roster=roster, notice=notice)
             lines = "".join(_lines(roster, rows, matched))
@@ -78,6 +80,16 @@ def stage_rows(run: Run, roster: Roster, reading: RosterReading, *, chunk: int) 
                 run.save_checkpoint({"rows": done})
             run.progress(done, max(reading.expected, done), f"已核验{done}行")
     return done
+
+
+@contextmanager
+def _no_garbage() -> Iterator[None]:
+    """Rows hold no cycles; looking for some among millions of tuples takes a tenth of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 class _Rows(NamedTuple):
