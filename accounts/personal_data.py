@@ -7,6 +7,7 @@ the column's name, so that a value moved to another column does not open.
 import hashlib
 import hmac
 import os
+from collections.abc import Iterable
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -55,6 +56,19 @@ def seal(text: str, column: str) -> bytes:
     return seal_bytes(text.encode(), column)
 
 
+def seal_all(texts: Iterable[str], column: str) -> list[bytes | None]:
+    """As `seal` of each of many values, each under a nonce of its own; None for an empty one."""
+    texts = list(texts)
+    key_id, place = settings.SEAL_KEY_ID.encode(), column.encode()
+    head, encrypt = bytes([VERSION, len(key_id)]) + key_id, _cipher(settings.SEAL_KEY_ID).encrypt
+    chance = os.urandom(NONCE_BYTES * len(texts))
+    nonces = (chance[at : at + NONCE_BYTES] for at in range(0, len(chance), NONCE_BYTES))
+    return [
+        head + nonce + encrypt(nonce, text.encode(), place) if text else None
+        for text, nonce in zip(texts, nonces, strict=True)
+    ]
+
+
 def unseal(value: bytes, column: str) -> str:
     """Open one value of a column. Raises InvalidTag."""
     return unseal_bytes(value, column).decode()
@@ -68,6 +82,14 @@ def keyed_hash(purpose: str, text: str) -> bytes:
 def id_index(number: str) -> bytes:
     """Look-up hash of a normalised ID number."""
     return keyed_hash("id", number)
+
+
+def id_indexes(numbers: Iterable[str]) -> dict[str, bytes]:
+    """Each of many numbers with its look-up hash."""
+    key = settings.INDEX_KEY
+    return {
+        number: hmac.digest(key, f"id\0{number}".encode(), hashlib.sha256) for number in numbers
+    }
 
 
 def number_index(kind: str, number: str) -> bytes:

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from reports.views import (
+    coverage,
     doorstep,
     papers,
     policy,
@@ -54,7 +55,8 @@ urlpatterns = [
     path("settlements/<uuid:pk>.xlsx", settlements.settlement_xlsx, name="settlement-xlsx"),
     path("pay-outs/<int:pk>.pdf", settlements.pay_out_pdf, name="pay-out-pdf"),
     path("pay-outs/<int:pk>/bank-file/", settlements.bank_file, name="bank-file"),
-    path("coverage/<str:code>.xlsx", settlements.coverage_xlsx, name="coverage-xlsx"),
+    path("coverage/<str:code>.xlsx", coverage.coverage_xlsx, name="coverage-xlsx"),
+    path("coverage/<str:code>.pdf", coverage.coverage_pdf, name="coverage-pdf"),
     path("walking-lists/<str:code>.pdf", doorstep.walking_list_pdf, name="walking-list-pdf"),
     path("months/<str:key>.pdf", doorstep.month_pdf, name="month-pdf"),
     path("files/<int:pk>/", papers.printed_file, name="printed-file"),

@@ -8,6 +8,7 @@ from enrollment.workbooks.layouts import KnownLayout
 from rules.leaves import EVENTS, RESIDENCES
 from rules.notice import Notice
 from subsidies.actions.draft_notice import MAX_BYTES
+from subsidies.models import IdentityDecision
 from values.resident_id import mask_inside
 
 DAY_FORMATS = ["%Y-%m-%d", "%Y%m%d", "%Y/%m/%d", "%Y.%m.%d"]
@@ -58,6 +59,17 @@ class DecideConflict(forms.Form):
 
     shown = forms.RegexField(r"^[0-9a-f]{64}$", error_messages={"required": "请刷新页面再办。"})
     keep = forms.IntegerField(required=False)
+    note = forms.CharField(
+        max_length=200, error_messages={"required": "请先写明怎么核实的，例如：已与民政局核对。"}
+    )
+
+
+class KeepAllConflicts(forms.Form):
+    """`shown` is the digest of the conflicts that the county saw, `seen` that it means all."""
+
+    kind = forms.ChoiceField(choices=IdentityDecision.Kind.choices)
+    shown = forms.RegexField(r"^[0-9a-f]{64}$", error_messages={"required": "请刷新页面再办。"})
+    seen = forms.BooleanField(error_messages={"required": "请先在“我已看过”前打勾。"})
     note = forms.CharField(
         max_length=200, error_messages={"required": "请先写明怎么核实的，例如：已与民政局核对。"}
     )

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from accounts.models import Department
-from accounts.personal_data import id_index
 from enrollment.models import Person
 from enrollment.workbooks.checks.draft import DUPLICATE, USABLE, CheckedRow
 from enrollment.workbooks.checks.findings import Finding, finding
@@ -17,9 +17,13 @@ from subsidies.register import KnownPeople, Registered, people_of, person_findin
 from subsidies.resembling import resembling
 from values.resident_id import mask_inside
 
+# As text: an enumeration's member is slow to write.
+MATCHED, UNMATCHED, INVALID, REPEATED = (
+    RosterRow.Outcome(name).value for name in ("matched", "unmatched", "invalid", "duplicate")
+)
 
-@dataclass(frozen=True)
-class Matched:
+
+class Matched(NamedTuple):
     """A checked row with what the register and the notice say of it."""
 
     row: CheckedRow
@@ -32,9 +36,12 @@ class Matched:
     resembles_id: int | None = None
 
 
-def match_rows(rows: Sequence[CheckedRow], *, roster: Roster, notice: Notice) -> list[Matched]:
-    """A few queries for all rows. People outside the roster's area count as not registered."""
-    indexes = {row.id_number: id_index(row.id_number) for row in rows if row.id_number}
+def match_rows(
+    rows: Sequence[CheckedRow], indexes: Mapping[str, bytes], *, roster: Roster, notice: Notice
+) -> list[Matched]:
+    """A few queries for all rows. `indexes` are the keyed hashes of their numbers. People outside
+    the roster's area count as not registered.
+    """
     matcher = _Matcher(
         roster=roster,
         notice=notice,
@@ -64,7 +71,7 @@ class _Matcher:
         number = row.id_number
         person = self.people.here.get(number)
         wording, known, sub, about_identity = self._identity(row)
-        meant = self.people.before.get(number) or self.alike.get((row.sheet, row.row_number))
+        meant = None if person else self._meant(row)
         found = [
             *about_identity,
             *person_findings(row, self.people),
@@ -75,11 +82,16 @@ class _Matcher:
             outcome=_outcome(row, person, found),
             identity=wording if known else "",
             sub=sub,
-            findings=(*row.findings, *found),
+            findings=(*row.findings, *found) if found else row.findings,
             id_index=self.indexes.get(number),
             person_id=person.pk if person else None,
             resembles_id=meant.pk if meant else None,
         )
+
+    def _meant(self, row: CheckedRow) -> Person | None:
+        """Who had the number before, or whom a wrong number resembles."""
+        before = self.people.before.get(row.id_number)
+        return before or self.alike.get((row.sheet, row.row_number))
 
     def _identity(self, row: CheckedRow) -> tuple[str, NoticeIdentity | None, str, list[Finding]]:
         key = row.identity, row.sub, row.kind, row.grade
@@ -137,10 +149,10 @@ def _only_identity(roster: Roster, notice: Notice) -> str:
 
 def _outcome(row: CheckedRow, person: Registered | None, found: list[Finding]) -> str:
     if row.outcome == DUPLICATE:
-        return RosterRow.Outcome.DUPLICATE
-    if row.outcome != USABLE or any(item.severity == "error" for item in found):
-        return RosterRow.Outcome.INVALID
-    return RosterRow.Outcome.MATCHED if person else RosterRow.Outcome.UNMATCHED
+        return REPEATED
+    if row.outcome != USABLE or (found and any(item.severity == "error" for item in found)):
+        return INVALID
+    return MATCHED if person else UNMATCHED
 
 
 def _identity_findings(wording: str, known: NoticeIdentity | None, roster: Roster) -> list[Finding]:

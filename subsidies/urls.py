@@ -13,6 +13,7 @@ urlpatterns = [
     path("rosters/<int:pk>/decide/", rosters.decide_roster, name="decide-roster"),
     path("people/<int:pk>/identities/", identities.identities, name="identities"),
     path("conflicts/", identities.conflicts, name="conflicts"),
+    path("conflicts/keep-all/", identities.keep_all_conflicts, name="keep-all-conflicts"),
     path("conflicts/<int:pk>/decide/", identities.decide_conflict, name="decide-conflict"),
     path("enrolments/<int:pk>/basis/", basis.basis, name="basis"),
     path("notices/", notices.notices, name="notices"),

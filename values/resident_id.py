@@ -16,11 +16,12 @@ from values.text import closed_up
 RESIDENT_ID, FOREIGN_PERMANENT, HMT_PERMIT = "01", "07", "17"
 MALE, FEMALE, SEX_UNKNOWN = "1", "2", "0"
 
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_CHECK_DIGITS = "10X98765432"
+WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+CHECK_DIGITS = "10X98765432"
+FOREIGN = "9"  # first digit of the permanent residents' cards
 _PROVINCE = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
 _HMT_AREAS = frozenset(("810000", "820000", "830000"))
-_EARLIEST = date(1900, 1, 1)
+EARLIEST = date(1900, 1, 1)
 _DROPPED = str.maketrans("", "", "'`’‘ʼ′\"“”")
 _SHAPE = re.compile(r"[0-9]{17}[0-9X]")
 _OLD_SHAPE = re.compile(r"[0-9]{15}")
@@ -96,7 +97,7 @@ def parse(text: str, *, today: date, known_counties: frozenset[str] | None = Non
             why="前17位算出的校验码与所填不符，其中必有数字写错" + _excel_hint(number),
             cure="请对照身份证或户口簿逐位核对后重新填写",
         )
-    if number[0] == "9":
+    if number[0] == FOREIGN:
         return ResidentId(number, born, SEX_UNKNOWN, FOREIGN_PERMANENT)
     sex = MALE if int(number[16]) % 2 else FEMALE
     kind = HMT_PERMIT if number[:6] in _HMT_AREAS else RESIDENT_ID
@@ -105,7 +106,7 @@ def parse(text: str, *, today: date, known_counties: frozenset[str] | None = Non
 
 def check_digit(first_17: str) -> str:
     """The eighteenth character (MOD 11-2)."""
-    return _CHECK_DIGITS[sum(map(mul, map(int, first_17), _WEIGHTS)) % 11]
+    return CHECK_DIGITS[sum(map(mul, map(int, first_17), WEIGHTS)) % 11]
 
 
 def upgrade_15(text: str) -> str:
@@ -179,7 +180,7 @@ def _birth_date(number: str, digits: str, today: date) -> date:
         born = date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
     except ValueError:
         born = date.max
-    if not _EARLIEST <= born <= today or born == date.max:
+    if not EARLIEST <= born <= today or born == date.max:
         raise WrongBirthDate(
             what=f"证件号码里的出生日期“{digits}”不对",
             why="这一天不存在，或者早于1900年、晚于今天",

@@ -46,6 +46,7 @@ ACTIONS = {
     "return_roster": "退回资助名单",
     "undo_roster": "撤销资助名单",
     "decide_conflict": "认定部门说法不一",
+    "keep_all_conflicts": "一次认定一类人都保留",
     "decide_difference": "决定应缴变化",
     "raise_rebates": "生成应返清单",
     "prepare_pay_out": "编制发放批次",

@@ -9,7 +9,7 @@ from accounts.access import area_codes, within
 from accounts.models import User
 from collection.queries.households import chain_lengths
 from enrollment.access import EDITORS, decides
-from enrollment.models import ChangeRequest, Enrolment, Person, Season
+from enrollment.models import Change, ChangeRequest, Enrolment, Person, Season
 from values import resident_id
 
 RECENT = 50
@@ -50,13 +50,19 @@ def decided(user: User) -> list[Shown]:
 
 
 def to_take_over(user: User) -> list[Enrolment]:
-    """Unpaid enrolments of this year that stayed elsewhere when their people moved here."""
+    """Unpaid enrolments of this year that stayed elsewhere when their people moved here.
+
+    By who has ever moved, a few among a county's people: comparing everybody's households takes
+    seconds.
+    """
     codes = area_codes(user, *EDITORS)
     years = {
         season.cover_year for code in codes if (season := Season.objects.for_area(code).first())
     }
+    moved = Change.objects.filter(kind__in=Change.RESEATED, person__isnull=False)
     rows = Enrolment.objects.live().filter(
         within(codes, "person__household__group__code"),
+        person__in=moved.values("person"),
         cover_year__in=years,
         person__status=Person.Status.ACTIVE,
     )

@@ -81,8 +81,10 @@ def raise_rebates(request: HttpRequest) -> HttpResponse:
         raise raising.NothingToRaise(
             what="没有新增", why="县里还没有启用参保年度的通知", cure="请联系县医保局"
         )
-    count = raising.raise_rebates(season=season, actor=request.user, now=now())
-    messages.success(request, f"新增{count}人应返，从缴费那天起算账龄。")
+    raised = raising.raise_rebates(season=season, actor=request.user, now=now())
+    messages.success(request, f"新增{raised.people}人应返，从缴费那天起算账龄。")
+    if raised.trouble:
+        messages.warning(request, f"{raised.trouble}。请县医保局核对通知，改好以后再生成一次。")
     return redirect("collection:payables")
 
 

@@ -39,6 +39,9 @@ class Change(models.Model):
         DUPLICATE_DECIDED = "duplicate_decided", "认定重复登记"
         DUPLICATE_UNDONE = "duplicate_undone", "撤销重复认定"
 
+    # By which somebody comes into another household; their enrolments may have stayed behind.
+    RESEATED = (Kind.MOVED_WITHIN, Kind.SPLIT, Kind.MERGED)
+
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="changes")
     household = models.ForeignKey(
         Household, on_delete=models.PROTECT, null=True, related_name="changes"
@@ -63,6 +66,11 @@ class Change(models.Model):
         indexes = [
             models.Index(fields=["person", "at"], name="change_of_person"),
             models.Index(fields=["household", "at"], name="change_of_household"),
+            models.Index(
+                fields=["person"],
+                condition=Q(kind__in=["moved_within", "split", "merged"]),
+                name="change_reseated",
+            ),
         ]
 
 

@@ -16,6 +16,7 @@ from .header import (
     layout_without_head,
 )
 from .layouts import KnownLayout
+from .plain_rows import PlainRows
 from .rows import CellWarning, RawRow
 from .sources import SourceSheet
 from .totals import Totals
@@ -82,15 +83,20 @@ class SheetReader:
         layout = self.layout
         assert layout is not None  # noqa: S101 - the caller's promise
         spans = self._filled_spans(layout)
+        plain = PlainRows.of(self.sheet, layout, filled=bool(spans), longest=LONGEST_TEXT)
         for index, cells in enumerate(self.pending):
             if index <= layout.last:
                 continue
-            texts = [cell_text(cell) for cell in cells]
-            self._remember_spans(index, texts, spans)
-            if self._is_data(index, texts, layout):
-                self.counted += 1
-                self.totals.count(texts, layout.fields)
-                yield self._raw_row(index, cells, texts, layout)
+            texts = [cell if cell.__class__ is str else cell_text(cell) for cell in cells]
+            row = plain.row(index, cells, texts) if plain else None
+            if row is None:
+                self._remember_spans(index, texts, spans)
+                if not self._is_data(index, texts, layout):
+                    continue
+                row = self._raw_row(index, cells, texts, layout)
+            self.counted += 1
+            self.totals.count(texts, layout.fields)
+            yield row
 
     def head_spans(self) -> list[tuple[tuple[int, int], tuple[int, int]]]:
         return [span for span in self.sheet.merged if span[0][0] < ROWS_LOOKED_AT]

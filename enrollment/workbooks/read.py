@@ -7,7 +7,7 @@ from typing import Any
 
 from .layouts import KnownLayout
 from .limits import DEFAULT_LIMITS, Limits, for_size, size_of
-from .rows import CellWarning, Column, RawRow, SheetReport, TotalRow
+from .rows import Batch, CellWarning, Column, RawRow, SheetReport, TotalRow
 from .sandbox import run_child
 
 
@@ -30,6 +30,11 @@ class RosterReading:
     expected: int = 0
 
     def __iter__(self) -> Iterator[RawRow]:
+        for batch in self.batches():
+            yield from batch
+
+    def batches(self) -> Iterator[Batch]:
+        """The rows as they come, some hundred at a time."""
         self.sheets.clear()
         self.expected = 0
         order = {
@@ -39,8 +44,8 @@ class RosterReading:
             "layouts": [layout.as_dict() for layout in self.layouts],
         }
         for message in run_child(order, for_size(self.limits, size_of(self.path))):
-            if rows := message.get("rows"):
-                yield from (_row(message["sheet"], row) for row in rows)
+            if "rows" in message:
+                yield _batch(**message)
             elif expected := message.get("expected"):
                 self.expected += expected
             elif report := message.get("report"):
@@ -65,9 +70,17 @@ def read_roster(
     return RosterReading(Path(path), limits, known_layouts or {}, layouts)
 
 
-def _row(sheet: str, packed: list[Any]) -> RawRow:
-    number, values, warnings = packed
-    return RawRow(sheet, number, values, tuple(CellWarning(*pair) for pair in warnings))
+def _batch(
+    *,
+    sheet: str,
+    fields: list[str],
+    rows: list[list[Any]],
+    warned: Mapping[str, list[tuple[str, str]]],
+) -> Batch:
+    warnings = {
+        int(place): tuple(CellWarning(*pair) for pair in found) for place, found in warned.items()
+    }
+    return Batch(sheet, tuple(fields), rows, warnings)
 
 
 def _report(data: dict[str, Any]) -> SheetReport:

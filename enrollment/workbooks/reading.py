@@ -1,8 +1,8 @@
 """The child's half of reading: a file's sheets as messages for the parent."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any
 
@@ -47,10 +47,10 @@ def read(
             read_sheets += 1
             if sheet.height:
                 yield {"expected": sheet.height}
-            for rows in _batches(reader.rows()):
-                total += len(rows)
+            for batch in _batches(reader.rows()):
+                total += len(batch["rows"])
                 _check_rows(total, limits)
-                yield {"rows": rows, "sheet": sheet.name}
+                yield {**batch, "sheet": sheet.name}
         else:
             missing.append(f"“{sheet.name}”：{_what_is_missing(layout, skipped)}")
         yield {"report": asdict(report_of(reader, skipped))}
@@ -78,12 +78,17 @@ def _what_is_missing(layout: Layout | None, skipped: str) -> str:
     return f"只认出“{found}”，没有认出“{wanted}”列"
 
 
-def _batches(rows: Iterable[RawRow]) -> Iterator[list[list[Any]]]:
-    packed = (
-        [row.row_number, row.values, [[w.field, w.code] for w in row.warnings]] for row in rows
-    )
-    while batch := list(islice(packed, ROWS_PER_MESSAGE)):
-        yield batch
+def _batches(rows: Iterator[RawRow]) -> Iterator[Message]:
+    """Rows with the same fields, each its number and its texts; `warned` by place in the batch."""
+    while batch := list(islice(rows, ROWS_PER_MESSAGE)):
+        for fields, alike in groupby(batch, key=lambda row: tuple(row.values)):
+            packed = list(alike)
+            warned = {n: row.warnings for n, row in enumerate(packed) if row.warnings}
+            yield {
+                "fields": fields,
+                "rows": [[row.row_number, *row.values.values()] for row in packed],
+                "warned": {n: [[w.field, w.code] for w in found] for n, found in warned.items()},
+            }
 
 
 def _check_rows(total: int, limits: Limits) -> None:

@@ -1,8 +1,9 @@
 """What comes out of a roster: plain frozen values, the same for xlsx, xls and csv."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from .fields import dictionary
 
@@ -85,16 +86,15 @@ class SheetReport:
         return next((column for column in self.columns if column.field == field_name), None)
 
 
-@dataclass(frozen=True, slots=True)
-class RawRow:
+class RawRow(NamedTuple):
     """One data row: cell texts as they stand, by field, "" for a blank cell of a known column.
 
-    `row_number` as Excel shows it.
+    `row_number` as Excel shows it. A tuple, for there may be a million.
     """
 
     sheet: str
     row_number: int
-    values: Mapping[str, str] = field(default_factory=lambda: NO_VALUES)
+    values: Mapping[str, str] = NO_VALUES
     warnings: tuple[CellWarning, ...] = ()
 
     def text(self, field_name: str) -> str:
@@ -102,3 +102,24 @@ class RawRow:
 
     def warned(self, field_name: str, code: str) -> bool:
         return CellWarning(field_name, code) in self.warnings
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows of one sheet with the same fields: each its number and then its texts.
+
+    `warnings` are by place in the batch.
+    """
+
+    sheet: str
+    fields: tuple[str, ...]
+    rows: Sequence[Sequence[Any]]
+    warnings: Mapping[int, tuple[CellWarning, ...]]
+
+    def __iter__(self) -> Iterator[RawRow]:
+        return map(self.row, range(len(self.rows)))
+
+    def row(self, place: int) -> RawRow:
+        number, *texts = self.rows[place]
+        values = dict(zip(self.fields, texts, strict=True))
+        return RawRow(self.sheet, number, values, self.warnings.get(place, ()))

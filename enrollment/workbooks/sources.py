@@ -5,6 +5,7 @@ calamine aborts the whole process when memory runs out; no try block helps again
 
 import csv
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,6 +27,7 @@ ENCODINGS = ("utf-8-sig", "gb18030")
 DELIMITERS = ",\t;|"
 LONGEST_CSV_CELL = 1 << 20
 CONTROL_SHARE = 0.01
+SCANNED_FIRST = 2 << 20
 
 
 @dataclass(slots=True)
@@ -48,17 +50,28 @@ def open_sheets(path: Path, kind: str) -> Iterator[SourceSheet]:
     if kind == "csv":
         yield SourceSheet(CSV_SHEET, False, _csv_rows(path))
         return
-    marks = scan_package(path) if kind == "xlsx" else {}
-    try:
-        with CalamineWorkbook.from_path(str(path)) as book:
-            yield from _worksheets(book, marks)
-    except PasswordError as error:
-        raise PasswordProtected(why="文件是加密保存的。") from error
-    except CalamineError as error:
-        raise Damaged(why="工作簿的内容不完整或不合规范。") from error
+    with ThreadPoolExecutor(1) as pool:
+        scanned = pool.submit(_marks, path, kind)
+        if path.stat().st_size < SCANNED_FIRST:
+            scanned.result()
+        try:
+            with CalamineWorkbook.from_path(str(path)) as book:
+                yield from _worksheets(book, scanned)
+        except PasswordError as error:
+            raise PasswordProtected(why="文件是加密保存的。") from error
+        except CalamineError as error:
+            scanned.result()
+            raise Damaged(why="工作簿的内容不完整或不合规范。") from error
 
 
-def _worksheets(book: CalamineWorkbook, marks: dict[str, SheetMarks]) -> Iterator[SourceSheet]:
+def _marks(path: Path, kind: str) -> dict[str, SheetMarks]:
+    """Of a large file found beside the parser, which leaves a core free. No row is given out
+    before they are there, and what they refuse is refused whatever the parser says.
+    """
+    return scan_package(path) if kind == "xlsx" else {}
+
+
+def _worksheets(book: CalamineWorkbook, scanned: Future) -> Iterator[SourceSheet]:
     programs = (SheetTypeEnum.MacroSheet, SheetTypeEnum.Vba)
     if any(sheet.typ in programs for sheet in book.sheets_metadata):
         raise CarriesMacros(why="内部含有宏表。")
@@ -71,7 +84,7 @@ def _worksheets(book: CalamineWorkbook, marks: dict[str, SheetMarks]) -> Iterato
                 rows=_rows(sheet),
                 merged=sheet.merged_cell_ranges or (),
                 height=sheet.total_height,
-                marks=marks.get(meta.name) or SheetMarks(),
+                marks=scanned.result().get(meta.name) or SheetMarks(),
             )
 
 

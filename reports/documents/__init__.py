@@ -7,6 +7,9 @@ from typing import Any
 from reports.documents.assessment_slip.context import AssessmentSlips
 from reports.documents.assessment_slip.render import render as render_assessment_slips
 from reports.documents.assessment_slip.sample import sample as sample_assessment_slips
+from reports.documents.coverage_list.context import CoverageList
+from reports.documents.coverage_list.render import render as render_coverage_list
+from reports.documents.coverage_list.sample import sample as sample_coverage_list
 from reports.documents.day_close.context import DayClose
 from reports.documents.day_close.render import render as render_day_close
 from reports.documents.day_close.sample import sample as sample_day_close
@@ -100,6 +103,13 @@ DOCUMENTS = (
         ProgressReport,
         render_progress_report,
         sample_progress_report,
+    ),
+    Document(
+        "coverage_list",
+        "特殊群体未参保人员名单",
+        CoverageList,
+        render_coverage_list,
+        sample_coverage_list,
     ),
     Document("signed_roster", "缴费清册", SignedRoster, render_signed_roster, sample_signed_roster),
 )

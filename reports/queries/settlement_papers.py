@@ -8,6 +8,7 @@ from collection.queries.coverage import Named, named
 from collection.queries.settlements import Line, by_department, by_level, lines_of
 from enrollment.models import Season
 from enrollment.queries import season_for
+from reports.documents.coverage_list.context import CoverageList, Uninsured
 from reports.documents.pay_out.context import Payee
 from reports.documents.pay_out.context import PayOut as PayOutPaper
 from reports.documents.settlement.context import Level as PaperLevel
@@ -101,6 +102,39 @@ def _payee(line: PayOutLine) -> Payee:
         bank=line.bank,
         account=line.account.open() if line.account else "",
         amount=line.amount_fen,
+    )
+
+
+def coverage_paper(
+    area: Area, season: Season, found: Coverage, *, department: str, own: bool, now: datetime
+) -> CoverageList:
+    """The same people as their list on paper. `own`: it is for the department itself."""
+    on = business_date(now)
+    number = f"FGMD-{area.code}-{on:%Y%m%d}"
+    names = place_names(area)
+    return CoverageList(
+        number=number,
+        place="".join(names[level] for level in Level if level in names and level >= Level.COUNTY),
+        department=Department(department).label if department else "",
+        cover_year=season.cover_year,
+        until=on,
+        listed=found.total.listed,
+        insured=found.total.insured,
+        people=tuple(_uninsured(one) for one in named(found.missing, department=own)),
+        colophon=colophon(notice=season.notice, code=number, now=now),
+    )
+
+
+def _uninsured(one: Named) -> Uninsured:
+    missing, number = one.missing, one.row.id_number
+    return Uninsured(
+        village=missing.village,
+        group=missing.group,
+        name=one.name,
+        id_number=number.masked if number else "",
+        department=missing.label,
+        identity=missing.identity,
+        why=missing.why,
     )
 
 

@@ -1,4 +1,4 @@
-"""Settlement sheets, pay-out sheets, the bank's file and the coverage list, to take away."""
+"""Settlement sheets, pay-out sheets and the bank's file, to take away."""
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -6,25 +6,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import allowed
 from accounts.actions.audit import record_audit
-from accounts.clock import now, today
-from accounts.models import Department, Role
+from accounts.clock import now
+from accounts.models import Role
 from collection.access import (
-    COVERAGE_READERS,
-    coverage_area_for,
-    coverage_department,
     pay_out_for,
     settlement_for,
 )
 from collection.models.settlements import SETTLES
-from collection.queries.coverage import special_coverage
-from enrollment.queries import season_for
 from reports.actions.print_once import print_once, record_print
 from reports.documents.pay_out.render import bank_file as bank_workbook
 from reports.documents.settlement.render import workbook as settlement_workbook
 from reports.engine.sheets import XLSX
-from reports.queries.papers import PaperRefused
 from reports.queries.settlement_papers import (
-    coverage_workbook,
     pay_out_paper,
     settlement_paper,
 )
@@ -34,7 +27,7 @@ PAYERS = (Role.DEPARTMENT, Role.COUNTY_BUREAU, Role.FINANCE, Role.INSPECTOR)
 SENDERS = (Role.DEPARTMENT, Role.COUNTY_BUREAU, Role.FINANCE)
 
 
-def _xlsx(content: bytes, name: str) -> HttpResponse:
+def xlsx(content: bytes, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type=XLSX)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     return response
@@ -65,7 +58,7 @@ def settlement_xlsx(request: HttpRequest, pk) -> HttpResponse:
     record_print(
         slug="settlement", obj=settlement, area=settlement.area, actor=request.user, now=moment
     )
-    return _xlsx(content, settlement.number)
+    return xlsx(content, settlement.number)
 
 
 @allowed(*PAYERS)
@@ -99,29 +92,4 @@ def bank_file(request: HttpRequest, pk: int) -> HttpResponse:
             now=moment,
             details={"number": pay_out.number},
         )
-    return _xlsx(content, f"{pay_out.number}-bank")
-
-
-@allowed(*COVERAGE_READERS)
-@require_safe
-def coverage_xlsx(request: HttpRequest, code: str) -> HttpResponse:
-    """Who of the special groups is not insured yet, by name."""
-    area = coverage_area_for(request.user, code)
-    season, moment = season_for(area), now()
-    if season is None:
-        raise PaperRefused(what="没有名单", why="县里还没有启用本年度的通知", cure="请联系县医保局")
-    asked = request.GET.get("department", "")
-    own = coverage_department(request.user, area)
-    department = own or (asked if asked in Department.values else "")
-    found = special_coverage(area, season, department, on=today())
-    content = coverage_workbook(area, season, found, department=bool(own), on=today())
-    with transaction.atomic():
-        record_audit(
-            action="export_coverage",
-            obj=area,
-            area=area,
-            actor=request.user,
-            now=moment,
-            details={"rows": len(found.missing)},
-        )
-    return _xlsx(content, f"coverage-{area.code}")
+    return xlsx(content, f"{pay_out.number}-bank")

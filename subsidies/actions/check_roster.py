@@ -23,46 +23,56 @@ from subsidies.queries import outcome_counts
 from subsidies.queries.doctor import trouble_counts
 from values.resident_id import mask_inside
 
-CHUNK = 5000
+CHUNK = 10_000
 # A file that could not be read may be readable in a second try, say with more time.
 UNDECIDED = (Roster.State.RECEIVED, Roster.State.UNREADABLE)
 
 
 def check_roster(run: Run) -> dict:
-    """Read, check, match and stage every row; keep the marked-up workbook for the department.
+    """Read, check, match and stage every row; then keep the marked-up workbook for the department.
 
     Staging goes on behind the rows that a killed worker has staged; rows count only once the
-    roster's state says that it is checked. Raises WorkbookRefused when the file cannot be read;
-    the roster is marked unreadable then and none of its rows stays.
+    roster's state says that it is checked, and the county may decide from then on: the workbook
+    follows behind. Raises WorkbookRefused when the file cannot be read; the roster is marked
+    unreadable then and none of its rows stays.
     """
     roster = Roster.objects.select_related("area", "handed_in_by").get(pk=run.input["roster"])
-    if roster.state not in UNDECIDED or roster.job_id != run.job.pk:
-        # Killed between the result and the job's end; the county may have accepted since, or the
-        # department said what the columns are, and a job of its own checks by that.
+    if roster.job_id != run.job.pk:
+        # The department said what the columns are, and a job of its own checks by that.
         return {"counts": roster.counts}
-    started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="roster-") as folder:
         path = Path(folder) / f"roster{Path(roster.file_name).suffix.lower()[:6]}"
         path.write_bytes(read_file(original_name(roster)))
         reading = read_roster(path, layouts=remembered_layouts(roster.area, roster.department))
-        try:
-            done = stage_rows(run, roster, reading, chunk=CHUNK)
-            if unread_people(reading.sheets):
-                return _wait(run, roster, reading)
-            run.progress(done, done, "正在生成带核验结果的表格")
-            marked = _mark(roster, reading, Path(folder) / "marked.xlsx")
-        except NoHeader:
-            if to_ask(reading.sheets):
-                return _wait(run, roster, reading)
-            _give_up(run, roster)
-            raise
-        except WorkbookRefused:
-            _give_up(run, roster)
-            raise
-    return _finish(run, roster, reading, marked, time.monotonic() - started)
+        if roster.state in UNDECIDED and not _check(run, roster, reading):
+            return {"waiting": True}
+        _mark(run, roster, reading, Path(folder) / "marked.xlsx")
+    roster.refresh_from_db()
+    return {"counts": roster.counts}
 
 
-def _wait(run: Run, roster: Roster, reading: RosterReading) -> dict:
+def _check(run: Run, roster: Roster, reading: RosterReading) -> bool:
+    """False where somebody must say first what the columns are."""
+    started = time.monotonic()
+    try:
+        stage_rows(run, roster, reading, chunk=CHUNK)
+        if unread_people(reading.sheets):
+            _wait(run, roster, reading)
+            return False
+    except NoHeader:
+        if to_ask(reading.sheets):
+            _wait(run, roster, reading)
+            return False
+        _give_up(run, roster)
+        raise
+    except WorkbookRefused:
+        _give_up(run, roster)
+        raise
+    _finish(run, roster, reading, time.monotonic() - started)
+    return True
+
+
+def _wait(run: Run, roster: Roster, reading: RosterReading) -> None:
     """Somebody must say what the columns are; nothing is staged until then."""
     with transaction.atomic():
         run.hold()
@@ -71,7 +81,6 @@ def _wait(run: Run, roster: Roster, reading: RosterReading) -> dict:
         Roster.objects.filter(pk=roster.pk, state__in=UNDECIDED).update(
             state=Roster.State.WAITING, columns=_columns(reading)
         )
-    return {"waiting": True}
 
 
 def _keep_views(roster: Roster, reading: RosterReading) -> None:
@@ -87,17 +96,21 @@ def _give_up(run: Run, roster: Roster) -> None:
         Roster.objects.filter(pk=roster.pk).update(state=Roster.State.UNREADABLE)
 
 
-def _mark(roster: Roster, reading: RosterReading, target: Path) -> bytes:
+def _mark(run: Run, roster: Roster, reading: RosterReading, target: Path) -> None:
     """The department's own workbook with the results; xls and csv come back as xlsx."""
+    done = sum(Roster.objects.get(pk=roster.pk).counts.values())
+    run.progress(done, done, "正在生成带核验结果的表格")
     mark_workbook(reading.path, target, results_of(roster), layouts=reading.layouts)
-    return target.read_bytes()
+    with transaction.atomic():
+        run.hold()
+        if Roster.objects.filter(pk=roster.pk, job=run.job).exists():
+            store_file(marked_name(roster), target.read_bytes())
 
 
-def _finish(run: Run, roster: Roster, reading, marked: bytes, seconds: float) -> dict:
+def _finish(run: Run, roster: Roster, reading: RosterReading, seconds: float) -> None:
     counts = {outcome.value: 0 for outcome in RosterRow.Outcome} | outcome_counts(roster)
     with transaction.atomic():
         run.hold()
-        store_file(marked_name(roster), marked)
         _keep_views(roster, reading)
         Roster.objects.filter(pk=roster.pk, state__in=UNDECIDED).update(
             state=Roster.State.CHECKED,
@@ -114,7 +127,6 @@ def _finish(run: Run, roster: Roster, reading, marked: bytes, seconds: float) ->
             now=now(),
             details={"rows": sum(counts.values())},
         )
-    return {"counts": counts}
 
 
 def _columns(reading: RosterReading) -> list[dict]:

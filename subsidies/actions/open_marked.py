@@ -21,8 +21,8 @@ def open_marked_workbook(*, roster: Roster, name: str, actor: User, now: datetim
     except FileNotFoundError:
         raise RosterRefused(
             what="还没有带结果的表格",
-            why="名单还没有核验完，或文件没有读出来",
-            cure="请等核验完成后再下载",
+            why="名单还没有核验完，或者核验完了正在生成表格，或者文件没有读出来",
+            cure="请过一两分钟再下载；一直没有，请看名单页上的说明",
         ) from None
     with transaction.atomic():
         record_audit(action="download_roster", obj=roster, area=roster.area, actor=actor, now=now)

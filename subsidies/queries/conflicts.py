@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -89,6 +89,42 @@ def conflicts_of(area: Area, cover_year: int, *, on: date) -> list[Conflict]:
     several = mine.values("id_index").annotate(n=Count("department", distinct=True)).filter(n__gt=1)
     found = _conflicts(mine.filter(id_index__in=several.values("id_index")), area, cover_year, on)
     return sorted(found, key=lambda c: (c.decision is not None, c.kind, c.pk))
+
+
+@dataclass(frozen=True)
+class Together:
+    """The undecided conflicts of one kind that may be left standing at once.
+
+    `departments` counts their people by who speaks. `digest` (hex) is that of all of them.
+    """
+
+    kind: str
+    people: int
+    departments: tuple[tuple[str, int], ...]
+    digest: str
+
+    @property
+    def label(self) -> str:
+        return Kind(self.kind).label
+
+
+def undecided(area: Area, cover_year: int, kind: str, *, on: date) -> list[Conflict]:
+    found = conflicts_of(area, cover_year, on=on)
+    return [one for one in found if one.kind == kind and one.decision is None]
+
+
+def kept_together(conflicts: list[Conflict], kind: str) -> Together | None:
+    """None where there is nothing to keep, and where names differ: those may be two people."""
+    if not conflicts or kind not in (Kind.CLASS, Kind.ENDED):
+        return None
+    marks = b"".join(sorted(conflict.digest for conflict in conflicts))
+    departments = Counter(_departments(conflict) for conflict in conflicts)
+    told = tuple(departments.most_common())
+    return Together(kind, len(conflicts), told, hashlib.sha256(marks).hexdigest())
+
+
+def _departments(conflict: Conflict) -> str:
+    return "、".join(dict.fromkeys(s.identity.get_department_display() for s in conflict.sayings))
 
 
 def conflict_of(identity: Identity, *, on: date) -> Conflict | None:

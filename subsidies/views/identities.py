@@ -15,8 +15,9 @@ from enrollment.queries import season_for
 from subsidies import forms
 from subsidies.access import identity_for
 from subsidies.actions import decide_conflict as deciding
+from subsidies.actions import keep_all_conflicts as keeping
 from subsidies.models import IdentityDecision
-from subsidies.queries.conflicts import conflicts_of
+from subsidies.queries.conflicts import conflicts_of, kept_together
 from subsidies.queries.versions import identities_with_evidence
 from values.refusal import Refusal
 
@@ -49,8 +50,44 @@ def conflicts(request: HttpRequest) -> HttpResponse:
         for k in IdentityDecision.Kind
     ]
     page = Paginator(shown, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "kinds": kinds, "kind": kind, "decided": decided, "area": area}
+    together = None if decided else kept_together(shown, kind)
+    context = {
+        "page": page,
+        "kinds": kinds,
+        "kind": kind,
+        "decided": decided,
+        "area": area,
+        "together": together if together and together.people > 1 else None,
+    }
     return render(request, "subsidies/conflicts.html", context)
+
+
+@allowed(Role.COUNTY_BUREAU)
+@require_POST
+def keep_all_conflicts(request: HttpRequest) -> HttpResponse:
+    """Keep what every department says, of everybody of one kind."""
+    form = forms.KeepAllConflicts(request.POST)
+    area = Area.objects.get(code=area_codes(request.user, Role.COUNTY_BUREAU)[0])
+    season = season_for(area)
+    if not form.is_valid() or season is None:
+        told = [*(errors[0] for errors in form.errors.values()), "本年度还没有启用通知。"]
+        messages.error(request, "没有办理。" + told[0])
+        return redirect("subsidies:conflicts")
+    data = form.cleaned_data
+    try:
+        people = keeping.keep_all_conflicts(
+            season=season,
+            kind=data["kind"],
+            shown=data["shown"],
+            note=data["note"],
+            actor=request.user,
+            now=now(),
+        )
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"{people}人已认定为都保留，就高不就低。")
+    return redirect("subsidies:conflicts")
 
 
 @allowed(Role.COUNTY_BUREAU)

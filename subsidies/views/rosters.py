@@ -116,6 +116,7 @@ def roster(request: HttpRequest, pk: int) -> HttpResponse:
         "may_decide": found.state == Roster.State.CHECKED
         and holds(request.user, found.area.code, Role.COUNTY_BUREAU),
         "form": forms.DecideRoster(),
+        "marking": found.state not in UNDECIDED and found.job and found.job.is_live,
         "job": found.job,
         **(bar(found.job) if found.job else {}),
     }

@@ -11,11 +11,11 @@ from collection.queries.differences import difference_of
 from enrollment.models import Household, Person
 from subsidies.models import Identity
 from subsidies.queries import quotes_for
-from subsidies.queries.conflicts import conflict_of
+from subsidies.queries.conflicts import conflict_of, kept_together, undecided
 from tests.access.elsewhere import TAX_HEAD
 from tests.access.seed import paper, pieces, workbook
 from tests.subsidies.notices.desk import next_year
-from tests.world import CHILD, HEAD, NOTICE, TODAY, World, id_number
+from tests.world import CHILD, HEAD, NOTICE, TODAY, YEAR, World, id_number
 
 
 def body(name: str, world: World, place: str, seeded: dict[str, object]) -> dict[str, object]:
@@ -220,6 +220,12 @@ def _decide_conflict(world: World, place: str, seeded: dict) -> dict[str, object
     return {"shown": shown, "note": "已核对", "keep": ""}
 
 
+def _keep_all_conflicts(world: World, place: str, seeded: dict) -> dict[str, object]:
+    conflicts = undecided(world.county, YEAR, "class", on=TODAY)
+    together = kept_together(conflicts, "class")
+    return {"kind": "class", "shown": together.digest, "seen": "on", "note": "已核对"}
+
+
 def _decide_difference(world: World, place: str, seeded: dict) -> dict[str, object]:
     found = difference_of(Entry.objects.select_related("enrolment").get(pk=seeded["difference"]))
     return {"verdict": "refund", "note": "属实", "shown": found.difference_fen}
@@ -289,6 +295,7 @@ BODIES = {
     "collection:cancel-refund": lambda *_: {"note": "不退了"},
     "collection:undo-rollover": _reason,
     "subsidies:decide-conflict": _decide_conflict,
+    "subsidies:keep-all-conflicts": _keep_all_conflicts,
     "collection:decide-difference": _decide_difference,
     "collection:decide-pay-out": lambda *_: {"approve": "1"},
     "collection:mark-pay-out": _mark_pay_out,

@@ -126,6 +126,8 @@ def test_special_groups_are_listed_down_to_the_name(desk, people):
         page.get_by_role("link", name="下载未参保名单").click()
     sheet = load_workbook(BytesIO(caught.value.path().read_bytes())).active
     assert {cell.data_type for row in sheet.iter_rows() for cell in row if cell.value} == {"s"}
+    paper = officer.pdf(page.get_by_role("link", name="打印未参保名单").get_attribute("href"))
+    assert "特殊群体未参保人员名单" in text_of(paper)
     page.emulate_media(media="print")
     officer.shot("9-coverage-print")
 
@@ -194,3 +196,28 @@ def test_settlement_is_confirmed_by_finance_and_taken_away(desk):
         load_workbook(BytesIO(caught.value.path().read_bytes())).active.iter_rows(values_only=True)
     )
     assert rows[-1][0] == "合计"
+
+
+def test_conflicts_of_one_kind_are_kept_at_once(desk, people, tmp_path):
+    department = desk("canlian")
+    page = department.menu("资助名单")
+    path = tmp_path / "残疾人.xlsx"
+    lines = [(*person, "一级") for person in (people[0], people[2])]
+    path.write_bytes(workbook(*lines, head=("姓名", "身份证号", "残疾等级")))
+    page.get_by_role("link", name="提交名单").first.click()
+    page.get_by_label("名单文件").set_input_files(path)
+    page.get_by_role("button", name="提交并核验").click()
+    expect(page.locator("[data-job-state=done]")).to_be_visible(timeout=60000)
+    officer = desk("xian")
+    page = officer.menu("资助名单")
+    open_newest(page)
+    page.get_by_role("button", name="采用名单").click()
+    expect(page.locator("#messages")).to_contain_text("已采用")
+    page = officer.menu("部门说法不一")
+    page.locator(".tile").filter(has_text="类别、等级不一致").click()
+    page.get_by_label("怎么核实的", exact=True).fill("已与民政局、残联核对")
+    page.get_by_label("我已看过").check()
+    officer.shot("9-conflicts-together")
+    page.get_by_role("button", name="人全部都保留").click()
+    expect(page.locator("#messages")).to_contain_text("已认定为都保留")
+    officer.shot("9-conflicts-kept")

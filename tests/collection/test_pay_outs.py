@@ -359,7 +359,7 @@ def rebate(world, settings, tmp_path, django_capture_on_commit_callbacks) -> Wor
 def test_rebates_are_raised_once_and_age_from_the_payment(rebate):
     raised = raise_rebates(season=rebate.season, actor=rebate.users["county"], now=NOW)
     payable = Payable.objects.get()
-    assert (raised, payable.amount_fen, payable.since, payable.department) == (
+    assert (raised.people, payable.amount_fen, payable.since, payable.department) == (
         1,
         LESS,
         TODAY,
@@ -367,6 +367,29 @@ def test_rebates_are_raised_once_and_age_from_the_payment(rebate):
     )
     with pytest.raises(NothingToRaise):
         raise_rebates(season=rebate.season, actor=rebate.users["county"], now=NOW)
+
+
+RENAMED = """
+[notice]
+amends = "chaqi-2021"
+number = "插政办发〔2020〕32号"
+issued = 2020-10-16
+
+[[identity]]
+id = "minimum_living"
+clause = "一"
+name = "改了名的身份"
+"""
+
+
+def test_rebate_of_an_identity_that_the_notice_lacks_is_nobodys_and_named(
+    rebate, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        in_force(rebate, RENAMED, "chaqi-2021-c")
+    with pytest.raises(NothingToRaise, match=f"“{LOW}”1人没有列入"):
+        raise_rebates(season=rebate.season, actor=rebate.users["county"], now=NOW)
+    assert not Payable.objects.exists()
 
 
 def test_nobody_is_owed_a_rebate_where_subsidies_are_deducted(world):

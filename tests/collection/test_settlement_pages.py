@@ -7,12 +7,13 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from accounts.models import Portal
+from accounts.models import AuditEntry, Portal
 from collection.models import Payable, PayOut, Settlement, SettlementProposal
 from collection.queries.differences import differences_of
 from enrollment.models import Season
 from subsidies.models import Roster
 from tests.collection.desk import pay
+from tests.reports.documents.reading import text_of
 from tests.subsidies.desk import HEAD, accept, accepted, checked, line_of, workbook
 from tests.world import NOW, YEAR, World
 
@@ -179,6 +180,19 @@ def test_coverage_workbook_masks_numbers(world):
     path = reverse("reports:coverage-xlsx", args=[world.villages["A1"].code])
     rows = list(load_workbook(BytesIO(client.get(path).content)).active.iter_rows(values_only=True))
     assert rows[-1][3:5] == (person.name, person.id_number.masked)
+
+
+def test_coverage_on_paper_names_who_is_missing_with_masked_numbers(world):
+    person = world.person("A1")
+    accepted(world, workbook(line_of(person), line_of(world.person("B1"))), identity=LOW)
+    path = reverse("reports:coverage-pdf", args=[world.villages["A1"].code])
+    content = world.client("clerk-A1").get(path).content
+    said = text_of(content)
+    assert person.name in said
+    assert person.id_number.masked in said
+    assert person.id_number.open() not in said
+    assert world.person("B1").name not in said
+    assert AuditEntry.objects.filter(action="print_document").count() == 1
 
 
 def test_pages_ask_as_much_for_many_as_for_few(world, django_assert_max_num_queries):

@@ -1,8 +1,8 @@
 """A row while it is being checked, and what becomes of it."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from values.disability_card import DisabilityCard
 
@@ -13,13 +13,13 @@ USABLE, INVALID, DUPLICATE = "usable", "invalid", "duplicate"
 FIRST_KEPT_DIGITS = 15
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedRow:
+class CheckedRow(NamedTuple):
     """A cleaned row. Of an invalid one only what could be read is set; nothing is guessed.
 
     `id_number` is 18 characters and valid, or empty. `typed_number` is what stood there, cleaned.
     `suggestions` are numbers that may have been meant; `surviving_digits` the 15 that Excel
     left of a rounded number. A person decides about both. `grade` 1 to 4, `amount_fen` in fen.
+    A tuple, for there may be a million.
     """
 
     sheet: str
@@ -30,13 +30,6 @@ class CheckedRow:
     typed_number: str = ""
     born: date | None = None
     sex: str = ""
-    card_number: str = ""
-    identity: str = ""
-    sub: str = ""
-    grade: int | None = None
-    kind: str = ""
-    since: date | None = None
-    until: date | None = None
     town: str = ""
     village: str = ""
     group: str = ""
@@ -44,6 +37,13 @@ class CheckedRow:
     head: str = ""
     relation: str = ""
     phone: str = ""
+    card_number: str = ""
+    identity: str = ""
+    sub: str = ""
+    grade: int | None = None
+    kind: str = ""
+    since: date | None = None
+    until: date | None = None
     amount_fen: int | None = None
     suggestions: tuple[str, ...] = ()
     surviving_digits: str = ""
@@ -58,7 +58,7 @@ class CheckedRow:
         return tuple(found for found in self.findings if found.severity == ERROR)
 
     def with_finding(self, found: Finding, outcome: str) -> "CheckedRow":
-        return replace(self, outcome=outcome, findings=(*self.findings, found))
+        return self._replace(outcome=outcome, findings=(*self.findings, found))
 
 
 @dataclass(slots=True)

@@ -9,6 +9,7 @@ from reports.bench import (
     book,
     dashboard,
     duplicates,
+    export,
     pages,
     payments,
     registration,
@@ -40,11 +41,14 @@ COUNTY = {
 # The same county served by a web server of its own on loopback, for --seconds.
 PAYMENTS = "payments"
 
+# A list of the county's people, without a database.
+EXPORT = "export"
 # In a scratch database with Suixian loaded, or, with --loaded, in the portal's own as it stands.
 REGISTRATION = "registration"
 # In a scratch database with Suixian loaded: it writes.
 DUPLICATES = "duplicates"
-NAMES = ("populate", REGISTRATION, DUPLICATES, PAYMENTS, *BENCHMARKS, *ALONE, *COUNTY)
+OWN = (REGISTRATION, DUPLICATES, PAYMENTS, EXPORT)
+NAMES = ("populate", *OWN, *BENCHMARKS, *ALONE, *COUNTY)
 
 
 class Command(BaseCommand):
@@ -66,6 +70,8 @@ class Command(BaseCommand):
             self._registration(scale, loaded)
         if name in (None, DUPLICATES):
             self._duplicates(scale)
+        if name in (None, EXPORT):
+            self._tell(asdict(figure) for figure in export.export(scale))
         for each, work in ALONE.items():
             if name in (None, each):
                 self._tell(work())
@@ -76,7 +82,7 @@ class Command(BaseCommand):
         if name in (None, PAYMENTS):
             with scratch_database():
                 self._tell(asdict(figure) for figure in payments.payments(scale, seconds))
-        if name not in (REGISTRATION, DUPLICATES, PAYMENTS, *ALONE, *COUNTY):
+        if name not in (*OWN, *ALONE, *COUNTY):
             self._in_scratch_database(name, scale)
 
     def _registration(self, scale: float, loaded: bool) -> None:

@@ -18,6 +18,7 @@ from collection.models import (
     Settlement,
     Voucher,
 )
+from collection.queries.coverage import special_coverage
 from collection.queries.months import last_month
 from enrollment.notices import load_notice
 from enrollment.queries import season_for
@@ -31,7 +32,11 @@ from reports.queries.progress_papers import ranking_paper
 from reports.queries.refund_papers import refund_paper
 from reports.queries.registration_papers import area_forms
 from reports.queries.roster_papers import roster_paper
-from reports.queries.settlement_papers import pay_out_paper, settlement_paper
+from reports.queries.settlement_papers import (
+    coverage_paper,
+    pay_out_paper,
+    settlement_paper,
+)
 from reports.queries.village_papers import posting_paper, slip_papers
 from subsidies.queries import county_of
 from values.dates import business_date
@@ -189,6 +194,16 @@ def pay_out(area: Area, moment: datetime) -> Paper | None:
     )
 
 
+def coverage_list(area: Area, moment: datetime) -> Paper | None:
+    season = season_for(area)
+    if season is None:
+        return None
+    found = special_coverage(area, season, "", on=business_date(moment))
+    return area, lambda printed: coverage_paper(
+        area, season, found, department="", own=False, now=moment
+    )
+
+
 PAPERS: dict[str, Callable[[Area, datetime], Paper | None]] = {
     "receipt": receipt,
     "day_close": day_close,
@@ -203,6 +218,7 @@ PAPERS: dict[str, Callable[[Area, datetime], Paper | None]] = {
     "people_without_numbers": people_without_numbers,
     "settlement": settlement,
     "pay_out": pay_out,
+    "coverage_list": coverage_list,
     "progress_report": progress_report,
     "signed_roster": signed_roster,
 }

@@ -11,6 +11,8 @@ from hostile_files import FILES, rebuilt
 from old_excel import save_xls
 from roster_builder import HEAD, name, person, save
 
+from enrollment.workbooks import sources
+from enrollment.workbooks.guard import kind_of
 from enrollment.workbooks.limits import DEFAULT_LIMITS
 from enrollment.workbooks.marking.mark import mark_workbook
 from enrollment.workbooks.marking.results import RowResult
@@ -55,6 +57,23 @@ def test_hostile_file_is_refused_with_a_sentence_or_read(tmp_path, good, title, 
         assert result[:1] == GOOD_NAMES[:1]
     elif expected != "any":
         assert result == expected
+
+
+SUSPICIOUS = [file for file in FILES if file[2] == "suspicious"]
+
+
+@pytest.mark.parametrize(
+    ("title", "build"), [f[:2] for f in SUSPICIOUS], ids=[f[0] for f in SUSPICIOUS]
+)
+def test_suspicious_file_that_is_scanned_beside_the_parser_gives_no_row(
+    tmp_path, good, monkeypatch, title, build
+):
+    monkeypatch.setattr(sources, "SCANNED_FIRST", 0)
+    path = tmp_path / "roster.xlsx"
+    build(path, good)
+    with pytest.raises(WorkbookRefused) as refused:
+        [list(sheet.rows) for sheet in sources.open_sheets(path, kind_of(path, DEFAULT_LIMITS))]
+    assert refused.value.code == "suspicious"
 
 
 def flip(content, rng, share=0.002):
