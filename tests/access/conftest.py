@@ -1,4 +1,8 @@
-"""One seeded county per module: built once, every request in a savepoint that is rolled back."""
+"""One seeded county for all of this folder, every request in a savepoint that is rolled back.
+
+A test of another folder that builds a county of its own would meet this one's rows: what needs the
+bare county of tests/world.py does not belong here.
+"""
 
 import time
 from collections.abc import Iterator
@@ -26,7 +30,10 @@ SELECT sum(pg_stat_get_xact_tuples_inserted(t) + pg_stat_get_xact_tuples_updated
 
 
 class Writes:
-    """Rows that this transaction inserts, changes or removes, rolled back or not; no sessions."""
+    """Rows that this transaction inserts, changes or removes, rolled back or not; no sessions.
+
+    PostgreSQL's own count: also what a trigger or a function writes, by whatever statement.
+    """
 
     def __init__(self) -> None:
         self.tables = self._ask(TABLES)
@@ -74,7 +81,7 @@ class County:
         return Answer(response, written)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def county(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[County]:
     """Four villages of three towns and two counties, all filled, and the cast signed in."""
     files = override_settings(FILE_DIR=tmp_path_factory.mktemp("files"))
@@ -101,7 +108,7 @@ def _signed_in(world: World, name: str) -> Client:
     return client
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def nothing_there(county: County) -> dict[str, HttpResponse]:
     """What each of the cast is told about an address that the portal does not have."""
     return {v.name: county.ask(v.name, "GET", "/no-such-page/").response for v in county.cast}
