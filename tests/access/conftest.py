@@ -51,7 +51,7 @@ class Writes:
 
 @dataclass(frozen=True)
 class Answer:
-    """A response, and how many rows the request wrote before it was rolled back."""
+    """A response, and how many rows were written since the answer before, or the test's start."""
 
     response: HttpResponse
     written: int
@@ -71,18 +71,22 @@ class County:
         client = self.clients[viewer]
         session = client.cookies.get("sessionid")
         with transaction.atomic():
-            self.writes.since_last_asked()
             response = getattr(client, method.lower())(path, sent or {})
-            written = self.writes.since_last_asked()
             transaction.set_rollback(True)
         client.cookies.clear()
         if session:
             client.cookies["sessionid"] = session.value
-        return Answer(response, written)
+        return Answer(response, self.writes.since_last_asked())
+
+
+@pytest.fixture
+def county(seeded_county: County) -> County:
+    seeded_county.writes.since_last_asked()
+    return seeded_county
 
 
 @pytest.fixture(scope="package")
-def county(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[County]:
+def seeded_county(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[County]:
     """Four villages of three towns and two counties, all filled, and the cast signed in."""
     files = override_settings(FILE_DIR=tmp_path_factory.mktemp("files"))
     with django_db_blocker.unblock(), files, transaction.atomic(), papers_kept():
@@ -109,9 +113,10 @@ def _signed_in(world: World, name: str) -> Client:
 
 
 @pytest.fixture(scope="package")
-def nothing_there(county: County) -> dict[str, HttpResponse]:
+def nothing_there(seeded_county: County) -> dict[str, HttpResponse]:
     """What each of the cast is told about an address that the portal does not have."""
-    return {v.name: county.ask(v.name, "GET", "/no-such-page/").response for v in county.cast}
+    cast, ask = seeded_county.cast, seeded_county.ask
+    return {viewer.name: ask(viewer.name, "GET", "/no-such-page/").response for viewer in cast}
 
 
 class papers_kept:

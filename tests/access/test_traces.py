@@ -32,7 +32,7 @@ ADDRESSES = ("href", "src", "action", "hx-get", "hx-post", "data-reveal", "conte
 
 
 @pytest.fixture(scope="module")
-def told(county: County) -> Callable[[str], list[str]]:
+def told(seeded_county: County) -> Callable[[str], list[str]]:
     """What a text tells of numbers, phones and people: theirs, and those that the forms carry."""
     personal = numbers() | TYPED | set(PEOPLE.values()) | set(ROSTERS.values())
     return lambda text: sorted(one for one in personal if one in text)
