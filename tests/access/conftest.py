@@ -15,8 +15,9 @@ from django.test import Client, override_settings
 
 from reports import documents
 from tests.access.matrix import VIEWERS, Viewer, forbidden_canaries, viewers
-from tests.access.neighbour import add_lapsed, add_neighbour
-from tests.access.seed import PLACES, seed_village
+from tests.access.seeding.neighbour import add_lapsed, add_neighbour
+from tests.access.seeding.places import PLACES
+from tests.access.seeding.village import seed_village
 from tests.world import World, build_world
 
 TABLES = """

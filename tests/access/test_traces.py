@@ -18,7 +18,7 @@ from tests.access.bodies import body
 from tests.access.conftest import County
 from tests.access.matrix import METHODS, load_matrix
 from tests.access.pages import PAGES, Elements, open_page, reader_of
-from tests.access.seed import PEOPLE, ROSTERS
+from tests.access.seeding.places import PEOPLE, ROSTERS
 from tests.access.test_at_rest import numbers
 from tests.enrollment.conftest import rows
 from tests.world import HEAD, id_number
