@@ -12,8 +12,8 @@ from enrollment.models import Household, Person
 from subsidies.models import Identity
 from subsidies.queries import quotes_for
 from subsidies.queries.conflicts import conflict_of, kept_together, undecided
-from tests.access.elsewhere import TAX_HEAD
-from tests.access.seed import paper, pieces, workbook
+from tests.access.seeding.elsewhere import TAX_HEAD
+from tests.access.seeding.papers import paper, workbook
 from tests.subsidies.notices.desk import next_year
 from tests.world import CHILD, HEAD, NOTICE, TODAY, YEAR, World, id_number
 
@@ -85,6 +85,15 @@ def _photo(world: World, place: str, seeded: dict) -> dict[str, object]:
 
 
 LIMIT = {"amount": "5000", "max_days": "3", "source": "示例县财政局〔2020〕1号"}
+
+
+def pieces(fen: int) -> dict[str, int]:
+    """An amount in notes and coins, the largest first."""
+    counted = {}
+    for note in NOTES:
+        number, fen = divmod(fen, note)
+        counted |= {str(note): number} if number else {}
+    return counted
 
 
 def _close_day(world: World, place: str, seeded: dict) -> dict[str, object]:

@@ -1,4 +1,8 @@
-"""One seeded county per module: built once, every request in a savepoint that is rolled back."""
+"""One seeded county for all of this folder, every request in a savepoint that is rolled back.
+
+A test of another folder that builds a county of its own would meet this one's rows: what needs the
+bare county of tests/world.py does not belong here.
+"""
 
 import time
 from collections.abc import Iterator
@@ -11,8 +15,9 @@ from django.test import Client, override_settings
 
 from reports import documents
 from tests.access.matrix import VIEWERS, Viewer, forbidden_canaries, viewers
-from tests.access.neighbour import add_lapsed, add_neighbour
-from tests.access.seed import PLACES, seed_village
+from tests.access.seeding.neighbour import add_lapsed, add_neighbour
+from tests.access.seeding.places import PLACES
+from tests.access.seeding.village import seed_village
 from tests.world import World, build_world
 
 TABLES = """
@@ -26,7 +31,10 @@ SELECT sum(pg_stat_get_xact_tuples_inserted(t) + pg_stat_get_xact_tuples_updated
 
 
 class Writes:
-    """Rows that this transaction inserts, changes or removes, rolled back or not; no sessions."""
+    """Rows that this transaction inserts, changes or removes, rolled back or not; no sessions.
+
+    PostgreSQL's own count: also what a trigger or a function writes, by whatever statement.
+    """
 
     def __init__(self) -> None:
         self.tables = self._ask(TABLES)
@@ -44,7 +52,7 @@ class Writes:
 
 @dataclass(frozen=True)
 class Answer:
-    """A response, and how many rows the request wrote before it was rolled back."""
+    """A response, and how many rows were written since the answer before, or the test's start."""
 
     response: HttpResponse
     written: int
@@ -64,18 +72,22 @@ class County:
         client = self.clients[viewer]
         session = client.cookies.get("sessionid")
         with transaction.atomic():
-            self.writes.since_last_asked()
             response = getattr(client, method.lower())(path, sent or {})
-            written = self.writes.since_last_asked()
             transaction.set_rollback(True)
         client.cookies.clear()
         if session:
             client.cookies["sessionid"] = session.value
-        return Answer(response, written)
+        return Answer(response, self.writes.since_last_asked())
 
 
-@pytest.fixture(scope="module")
-def county(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[County]:
+@pytest.fixture
+def county(seeded_county: County) -> County:
+    seeded_county.writes.since_last_asked()
+    return seeded_county
+
+
+@pytest.fixture(scope="package")
+def seeded_county(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[County]:
     """Four villages of three towns and two counties, all filled, and the cast signed in."""
     files = override_settings(FILE_DIR=tmp_path_factory.mktemp("files"))
     with django_db_blocker.unblock(), files, transaction.atomic(), papers_kept():
@@ -101,10 +113,11 @@ def _signed_in(world: World, name: str) -> Client:
     return client
 
 
-@pytest.fixture(scope="module")
-def nothing_there(county: County) -> dict[str, HttpResponse]:
+@pytest.fixture(scope="package")
+def nothing_there(seeded_county: County) -> dict[str, HttpResponse]:
     """What each of the cast is told about an address that the portal does not have."""
-    return {v.name: county.ask(v.name, "GET", "/no-such-page/").response for v in county.cast}
+    cast, ask = seeded_county.cast, seeded_county.ask
+    return {viewer.name: ask(viewer.name, "GET", "/no-such-page/").response for viewer in cast}
 
 
 class papers_kept:

@@ -10,7 +10,7 @@ from django.urls import URLPattern, get_resolver
 from accounts.clock import today
 from accounts.models import Role, User
 from enrollment.access import READERS
-from tests.access.seed import PEOPLE, PLACES, ROSTER_OF, ROSTERS
+from tests.access.seeding.places import PEOPLE, PLACES, ROSTER_OF, ROSTERS
 from tests.world import World
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE")

@@ -1,6 +1,6 @@
 """What a copy of the database, of the file folder or of Redis would tell: no number of anybody.
 
-The county is full: every kind of row stands in four villages (seed.py).
+The county is full: every kind of row stands in four villages (seeding).
 """
 
 from collections.abc import Iterator

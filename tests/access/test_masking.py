@@ -10,7 +10,7 @@ from enrollment.models import Person
 from tests.access.conftest import County
 from tests.access.pages import MATRIX, PAGES, open_page, reader_of
 from tests.access.reading import text_of
-from tests.access.seed import SERIALS, phone
+from tests.access.seeding.places import SERIALS, phone
 from tests.access.test_at_rest import numbers
 from tests.world import id_number
 

@@ -22,7 +22,7 @@ from tests.access.matrix import (
     may,
 )
 from tests.access.reading import everything_in, text_of
-from tests.access.seed import PEOPLE, PLACES, ROSTERS
+from tests.access.seeding.places import PEOPLE, PLACES, ROSTERS
 
 pytestmark = pytest.mark.django_db
 

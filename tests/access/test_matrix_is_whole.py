@@ -1,12 +1,15 @@
 """The matrix lists every address, and what finds a leak would find one."""
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
-from accounts.models import Role
+from accounts.models import Role, SignInFailure
+from collection.models import Office
 from tests.access.conftest import Answer, County
 from tests.access.matrix import load_matrix, url_names
 from tests.access.test_matrix import Try, send, wrong
+from tests.world import NOW
 
 pytestmark = pytest.mark.django_db
 MATRIX = load_matrix()
@@ -56,6 +59,28 @@ def test_another_villages_paper_would_be_told(county, nothing_there, name: str, 
 
     assert answer.response.status_code == 200
     assert [line.partition(": ")[2][:5] for line in told] == ["200, ", "holds", "refus"]
+
+
+def failure() -> SignInFailure:
+    return SignInFailure.objects.create(account_hash=b"x", address="10.0.0.1", at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("write", "rows"),
+    [
+        (lambda _: failure(), 1),
+        (lambda _: failure().delete(), 2),
+        (lambda world: Office.objects.filter(area=world.towns["A"]).update(hotline="1"), 1),
+    ],
+    ids=["insert", "insert and delete", "update"],
+)
+def test_every_row_written_is_counted_though_it_is_rolled_back(county: County, write, rows: int):
+    with transaction.atomic():
+        write(county.world)
+        transaction.set_rollback(True)
+
+    assert county.writes.since_last_asked() == rows
+    assert county.writes.since_last_asked() == 0
 
 
 def test_a_denied_act_that_wrote_would_be_told(county: County, nothing_there: dict):

@@ -12,7 +12,7 @@ from collection.models import CashDay, ReversalRequest, Voucher
 from enrollment.models import Household, SearchKey
 from subsidies.models import Roster
 from tests.access.conftest import County
-from tests.access.seed import PEOPLE
+from tests.access.seeding.places import PEOPLE
 from tests.world import NOW, TODAY, add_user
 
 pytestmark = pytest.mark.django_db

@@ -18,7 +18,7 @@ from tests.access.bodies import body
 from tests.access.conftest import County
 from tests.access.matrix import METHODS, load_matrix
 from tests.access.pages import PAGES, Elements, open_page, reader_of
-from tests.access.seed import PEOPLE, ROSTERS
+from tests.access.seeding.places import PEOPLE, ROSTERS
 from tests.access.test_at_rest import numbers
 from tests.enrollment.conftest import rows
 from tests.world import HEAD, id_number
@@ -32,7 +32,7 @@ ADDRESSES = ("href", "src", "action", "hx-get", "hx-post", "data-reveal", "conte
 
 
 @pytest.fixture(scope="module")
-def told(county: County) -> Callable[[str], list[str]]:
+def told(seeded_county: County) -> Callable[[str], list[str]]:
     """What a text tells of numbers, phones and people: theirs, and those that the forms carry."""
     personal = numbers() | TYPED | set(PEOPLE.values()) | set(ROSTERS.values())
     return lambda text: sorted(one for one in personal if one in text)

@@ -25,7 +25,7 @@ from enrollment.actions.move import request_move
 from enrollment.actions.register import NewMember, register_household
 from enrollment.actions.review import review_enrolment
 from enrollment.models import DuplicateCase, Season
-from tests.access.seed import workbook
+from tests.access.seeding.papers import workbook
 from tests.committed import until
 from tests.world import id_number
 

@@ -14,7 +14,7 @@ from collection.actions.take_payment import take_payment
 from collection.models import BankLine, BankMatch, DepositPhoto, Voucher
 from collection.queries.statements import StatementRefused, unbanked, unmatched
 from enrollment.workbooks.refusals import WorkbookRefused
-from tests.access.seed import paper
+from tests.access.seeding.papers import paper
 from tests.collection import desk
 from tests.collection.rows import refused, sql
 from tests.world import NOW, TODAY, World

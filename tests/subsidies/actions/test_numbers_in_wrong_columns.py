@@ -9,7 +9,7 @@ from accounts.models import Department
 from subsidies.actions.check_roster import check_roster
 from subsidies.actions.hand_in import hand_in_roster
 from subsidies.models import Roster
-from tests.access.seed import workbook
+from tests.access.seeding.papers import workbook
 from tests.world import NOW, World, id_number
 
 NUMBER = id_number(701)

@@ -1,10 +1,6 @@
 """Payments made elsewhere and refunds, seeded in each village for the access tests."""
 
-from datetime import UTC, date, datetime, time, timedelta
-from io import BytesIO
-
-from openpyxl import Workbook
-from pypdf import PdfWriter
+from datetime import date
 
 from accounts.actions.jobs import perform
 from accounts.models import User
@@ -21,13 +17,11 @@ from collection.actions.refund_cases import start_refund
 from collection.models import Batch, BatchLine, Entry, RefundCase, TaxImport, TaxRow
 from enrollment.models import Enrolment, Household
 from enrollment.queries import season_for
+from tests.access.seeding.papers import paper, workbook
+from tests.access.seeding.places import moment
 from tests.world import TODAY, World, id_number
 
 TAX_HEAD = ("姓名", "身份证号", "缴费金额", "缴费日期", "凭证号")
-
-
-def moment(day: date) -> datetime:
-    return datetime.combine(day - timedelta(days=1), time(16), tzinfo=UTC)
 
 
 def elsewhere(world: World, place: str, serial: int, household: Household) -> dict[str, object]:
@@ -35,7 +29,7 @@ def elsewhere(world: World, place: str, serial: int, household: Household) -> di
     season = season_for(world.villages[place])
     row = ("税前人", id_number(serial + 8), "280.00", "2020-10-01", f"T{serial}")
     found = hand_in_tax(
-        content=_workbook(TAX_HEAD, row),
+        content=workbook([row], TAX_HEAD),
         file_name="缴费明细.xlsx",
         area=season.area,
         season=season,
@@ -143,7 +137,7 @@ def _application() -> Application:
         happened_on=date(2020, 10, 18),
         reason="缴了两次",
         evidence="两次缴费凭证",
-        evidence_file=_paper(),
+        evidence_file=paper(),
         applicant="本人",
         relation="本人",
         payee="本人",
@@ -152,25 +146,9 @@ def _application() -> Application:
     )
 
 
-def _paper() -> bytes:
-    kept, writer = BytesIO(), PdfWriter()
-    writer.add_blank_page(width=100, height=100)
-    writer.write(kept)
-    return kept.getvalue()
-
-
 def _colleague(world: World, place: str) -> User:
     return User.objects.get_or_create(username=f"colleague-{place}", display_name="同镇经办")[0]
 
 
 def _approver() -> User:
     return User.objects.get_or_create(username="approver", display_name="审批人")[0]
-
-
-def _workbook(*rows: tuple[str, ...]) -> bytes:
-    book = Workbook()
-    for row in rows:
-        book.active.append(row)
-    kept = BytesIO()
-    book.save(kept)
-    return kept.getvalue()
