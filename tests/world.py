@@ -62,7 +62,7 @@ class World:
 def build_world() -> World:
     county = _above()
     world = World(county=county)
-    _portal()
+    stand_on_today()
     for town in "AB":
         _town(world, town)
     world.season = Season.objects.create(area=county, notice=NOTICE, cover_year=YEAR)
@@ -79,7 +79,7 @@ def _above() -> Area:
     return above
 
 
-def _portal() -> None:
+def stand_on_today() -> None:
     """The portal's calendar stands on TODAY, whatever day it is."""
     offset = (TODAY - (timezone.now() + timedelta(hours=8)).date()).days
     Portal.objects.update_or_create(only=True, defaults={"clock_offset_days": offset})

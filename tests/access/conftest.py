@@ -13,12 +13,13 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client, override_settings
 
+from accounts.clock import today
 from reports import documents
 from tests.access.matrix import VIEWERS, Viewer, forbidden_canaries, viewers
 from tests.access.seeding.neighbour import add_lapsed, add_neighbour
 from tests.access.seeding.places import PLACES
 from tests.access.seeding.village import seed_village
-from tests.world import World, build_world
+from tests.world import TODAY, World, build_world, stand_on_today
 
 TABLES = """
 SELECT array_agg(oid) FROM pg_class WHERE relkind = 'r'
@@ -82,6 +83,9 @@ class County:
 
 @pytest.fixture
 def county(seeded_county: County) -> County:
+    """The county on its day, whether or not a midnight passed since it was seeded."""
+    if today() != TODAY:
+        stand_on_today()
     seeded_county.writes.since_last_asked()
     return seeded_county
 
