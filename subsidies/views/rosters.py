@@ -116,11 +116,21 @@ def roster(request: HttpRequest, pk: int) -> HttpResponse:
         "may_decide": found.state == Roster.State.CHECKED
         and holds(request.user, found.area.code, Role.COUNTY_BUREAU),
         "form": forms.DecideRoster(),
-        "marking": found.state not in UNDECIDED and found.job and found.job.is_live,
+        **_workbook(found),
         "job": found.job,
         **(bar(found.job) if found.job else {}),
     }
     return render(request, "subsidies/roster.html", context)
+
+
+def _workbook(roster: Roster) -> dict[str, object]:
+    """How it stands with the workbook that goes back, once the rows are checked: on its way, or
+    why it did not come.
+    """
+    if roster.state in UNDECIDED or roster.job is None:
+        return {}
+    failed = roster.job.state == roster.job.State.FAILED
+    return {"marking": roster.job.is_live, "unmarked": roster.job.error if failed else None}
 
 
 @allowed(Role.DEPARTMENT, Role.COUNTY_BUREAU)

@@ -213,3 +213,25 @@ def test_marked_workbook_is_downloaded_as_a_workbook(world, roster):
         b"PK",
         "no-store",
     )
+
+
+def roster_page(world, roster: Roster) -> str:
+    return world.client(CIVIL).get(reverse("subsidies:roster", args=[roster.pk])).content.decode()
+
+
+def test_result_stands_while_the_workbook_is_still_being_marked(world, roster):
+    assert "下载带结果的原表" in roster_page(world, roster)
+    Job.objects.filter(pk=roster.job_id).update(state="running")
+    page = roster_page(world, roster)
+    assert "带结果的原表正在生成" in page
+    assert "下载带结果的原表" not in page
+    assert "逐行结果" in page
+
+
+def test_workbook_that_could_not_be_marked_is_told_beside_the_result(world, roster):
+    error = {"what": "表格太大", "why": "带结果的表格超过限度", "cure": "请拆分"}
+    Job.objects.filter(pk=roster.job_id).update(state="failed", error=error)
+    page = roster_page(world, roster)
+    assert "带结果的原表没有生成" in page
+    assert "带结果的表格超过限度" in page
+    assert "逐行结果" in page
