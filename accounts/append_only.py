@@ -37,6 +37,8 @@ INSERT_ONLY = (
     "collection_ranking",
     "collection_collectionrosterline",
     "collection_rostersignature",
+    "collection_offlinepayment",
+    "collection_offlinedecision",
 )
 
 FUNCTION = """

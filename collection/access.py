@@ -11,6 +11,8 @@ from collection.models import (
     CollectionRoster,
     DepositPhoto,
     Entry,
+    OfflineBook,
+    OfflinePayment,
     PaperBook,
     PayOut,
     Ranking,
@@ -283,3 +285,28 @@ def batch_for(user: User, pk, *roles: Role) -> Batch:
     if batch is None:
         raise refuse(user, f"batch:{pk}")
     return batch
+
+
+def offline_book_for(user: User, pk, *roles: Role) -> OfflineBook:
+    """A list taken out: the clerk's own, or one of the township's villages. Raises Http404."""
+    books = OfflineBook.objects.select_related("village", "group", "clerk").filter(pk=pk)
+    own = books.filter(clerk=user).visible_to(user, Role.VILLAGE_CLERK)
+    town = books.visible_to(user, Role.TOWNSHIP_STAFF)
+    found = (Role.VILLAGE_CLERK in roles and own.first()) or (
+        Role.TOWNSHIP_STAFF in roles and town.first()
+    )
+    if not found:
+        raise refuse(user, f"offline-book:{pk}")
+    return found
+
+
+def offline_payment_for(user: User, pk, *roles: Role) -> OfflinePayment:
+    """What a device sent, of a list in one's reach. Raises Http404."""
+    rows = OfflinePayment.objects.select_related(
+        "book__village", "book__clerk", "household__head", "household__group", "voucher"
+    )
+    payment = rows.filter(pk=pk).first()
+    if payment is None:
+        raise refuse(user, f"offline-payment:{pk}")
+    offline_book_for(user, payment.book_id, *roles)
+    return payment

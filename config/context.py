@@ -34,6 +34,13 @@ MENU = (
         (R.VILLAGE_CLERK, R.TOWNSHIP_STAFF, R.COUNTY_BUREAU, R.INSPECTOR),
     ),
     (
+        "离线收款",
+        "带到没信号的地方的名册，上传、对不上的、交回",
+        "collection:offline-books",
+        "wifi-off",
+        (R.VILLAGE_CLERK, R.TOWNSHIP_STAFF),
+    ),
+    (
         "登记新户",
         "按参保登记表录入一户",
         "enrollment:register-household",

@@ -6,6 +6,8 @@
 | CUNBAO_DEBUG | `1` shows tracebacks; never in production | off |
 | CUNBAO_HOSTS | host names that the portal answers to, comma-separated | 127.0.0.1,localhost |
 | CUNBAO_HTTPS | `1` behind a TLS proxy: secure cookies, HSTS, redirect | off |
+| CUNBAO_OFFLINE_HOURS | how long a walking list taken out is good | 72 |
+| CUNBAO_OFFLINE_NUMBERS | provisional numbers that a list taken out brings | 200 |
 | CUNBAO_DEMO | name of the loaded demo county: shown on the sign-in page | none |
 | DATABASE_URL | `postgresql://user:password@host:port/name`, or `postgresql:///name` with
   `?host=/socket/dir&user=name` | private server under var |
@@ -218,6 +220,10 @@ CELERY_TIMEZONE = TIME_ZONE
 # A job whose worker gave no sign for this long is taken over by another.
 JOB_LEASE_SECONDS = int(os.environ.get("CUNBAO_JOB_LEASE", "20"))
 JOB_MAX_ATTEMPTS = 3
+
+# A walking list that was taken out is good for so long, and has so many provisional numbers.
+OFFLINE_HOURS = int(os.environ.get("CUNBAO_OFFLINE_HOURS", "72"))
+OFFLINE_NUMBERS = int(os.environ.get("CUNBAO_OFFLINE_NUMBERS", "200"))
 
 LOGGING = {
     "version": 1,

@@ -24,23 +24,27 @@ class PaidBy:
 @dataclass(frozen=True)
 class Means:
     """`reference` is the bank's or the scanning app's number of the payment, `paper` that of the
-    pre-printed receipt that was torn off for it."""
+    pre-printed receipt that was torn off for it, `offline` the provisional one of a device."""
 
     method: Voucher.Method = Voucher.Method.CASH
     reference: str = ""
     payer: PaidBy | None = None
     paper: str = ""
+    offline: str = ""
 
     def asked(self) -> list:
         """What tells one form from another; nothing for cash from the household itself."""
         payer = [self.payer.name, self.payer.phone] if self.payer else []
         told = [self.method.value, self.reference, payer, self.paper]
+        told += [self.offline] if self.offline else []
         return told if self != CASH else []
 
     def memo(self) -> dict:
         memo = {"reference": self.reference} if self.reference else {}
         if self.paper:
             memo["paper"] = self.paper
+        if self.offline:
+            memo["offline"] = self.offline
         if self.payer:
             memo["payer"] = payer_digest(self.payer.name, self.payer.phone)
         return memo

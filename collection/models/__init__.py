@@ -6,6 +6,7 @@ from collection.models.doorstep import Payer, UnpaidNote, WalkStop
 from collection.models.ledger import Account, Entry, Series, Voucher
 from collection.models.months import CashLimit, MonthClose
 from collection.models.offices import Office
+from collection.models.offline import OfflineBook, OfflineDecision, OfflinePayment
 from collection.models.paper import PaperBook, PaperNumber
 from collection.models.payables import (
     DifferenceDecision,
@@ -48,6 +49,9 @@ __all__ = [
     "Entry",
     "MonthClose",
     "Office",
+    "OfflineBook",
+    "OfflineDecision",
+    "OfflinePayment",
     "PaperBook",
     "PaperNumber",
     "PayOut",

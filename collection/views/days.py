@@ -22,6 +22,7 @@ from collection.queries.days import (
     means_of,
     undeposited,
 )
+from collection.queries.offline import out_offline
 from values.refusal import Refusal
 
 
@@ -53,6 +54,7 @@ def _page(request: HttpRequest, found, form, refusal=None) -> HttpResponse:
         "day": found,
         "totals": day_totals(found),
         "means": means_of(found),
+        "offline": out_offline(found.collector, found.village, found.cover_year),
         "vouchers": found.vouchers.select_related("household__head", "approver").order_by("no"),
         "form": form,
         "mine": found.collector_id == request.user.pk,

@@ -58,8 +58,8 @@ def receipt_paper(voucher: Voucher, *, now: datetime, reprint: int) -> Receipt:
 
 def _means(voucher: Voucher, payer: Payer | None) -> str:
     said = voucher.get_method_display() + ("（代缴）" if payer else "")
-    paper = voucher.memo.get("paper")
-    return f"{said}　纸质票号 {paper}" if paper else said
+    numbers = (("纸质票号", voucher.memo.get("paper")), ("临时号", voucher.memo.get("offline")))
+    return "　".join([said, *(f"{name} {number}" for name, number in numbers if number)])
 
 
 def _line(entry: Entry, voucher: Voucher) -> ReceiptLine:
