@@ -84,6 +84,20 @@ def _photo(world: World, place: str, seeded: dict) -> dict[str, object]:
     return {"photo": SimpleUploadedFile("回单.pdf", paper() + b"%")}
 
 
+def _take_in_offline(world: World, place: str, seeded: dict) -> dict[str, object]:
+    """A payment of the household that has not paid, under the next number."""
+    paid = _take_payment(world, place, seeded)
+    pairs = [(n.removeprefix("amount_"), fen) for n, fen in paid.items() if "amount_" in n]
+    return {
+        "idempotency_key": uuid.uuid4(),
+        "no": 2,
+        "household": seeded["household"],
+        "lines": ",".join(f"{pk}:{fen}" for pk, fen in pairs),
+        "age": 60,
+        "void": "",
+    }
+
+
 LIMIT = {"amount": "5000", "max_days": "3", "source": "示例县财政局〔2020〕1号"}
 
 
@@ -332,6 +346,11 @@ BODIES = {
     "collection:walk-order": _walk_order,
     "collection:issue-paper": _issue_paper,
     "collection:void-paper": lambda *_: {"first_no": "3", "reason": "写错"},
+    "collection:issue-offline": _key,
+    "collection:take-in-offline": _take_in_offline,
+    "collection:hand-back-offline": lambda *_: {"last_no": "0"},
+    "collection:revoke-offline": _reason,
+    "collection:decide-offline": lambda *given: _key(*given) | {"reason": "当面退给户主"},
     "collection:set-cash-limit": lambda *_: LIMIT,
     "collection:import-statement": _statement,
     "collection:match-line": lambda world, place, seeded: {"voucher": seeded["unbanked"]},

@@ -23,6 +23,7 @@ from tests.access.seeding.counter import (
 from tests.access.seeding.departments import accepted_roster, hand_in, notices
 from tests.access.seeding.elsewhere import elsewhere
 from tests.access.seeding.jobs import posting, waiting_job
+from tests.access.seeding.offline import offline
 from tests.access.seeding.payables import money_back
 from tests.access.seeding.places import PEOPLE, SERIALS, moment, phone
 from tests.access.seeding.register import changing, duplicates, reviews, rollover, upload
@@ -75,6 +76,7 @@ def seed_village(world: World, place: str) -> dict[str, object]:
         "role": given.pk,
         "enrolment": unpaid.enrolments.get(person=unpaid.head).pk,
         **bank(world, place),
+        **offline(world, place, first),
         **changing(world, place, unpaid),
         **notices(world, place),
         **money_back(world, place),
