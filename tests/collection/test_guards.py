@@ -3,9 +3,9 @@
 import pytest
 from django.core.management import call_command
 
+from collection.queries.guard_digests import DIGESTS
 from collection.queries.guards import (
     CONSTRAINTS,
-    DIGESTS,
     TRIGGERS,
     Finding,
     check_guards,
