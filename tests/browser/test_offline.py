@@ -248,5 +248,26 @@ def test_a_list_whose_time_is_over_is_cleared(phone: Telephone):
     phone.shot("7-run-out")
 
 
+def test_a_list_that_was_revoked_is_cleared_when_the_page_opens(phone: Telephone):
+    page = take_out(phone)
+    names = page.locator("#homes [data-slot=name]").all_text_contents()
+    page.goto(f"{phone.url}/collection/offline/")
+    page.get_by_role("link", name=re.compile("看同福村一组的名册")).first.click()
+    page.locator("summary", has_text="作废这本名册").click()
+    page.get_by_label("作废原因").fill("换了手机")
+    page.get_by_role("button", name="作废名册").click()
+    page.get_by_role("dialog").get_by_role("button", name="作废").click()
+    expect(page.locator("main")).to_contain_text("名册已作废")
+    assert [book["list"] is None for book in phone.kept()["books"]].count(False) == 1
+
+    page = phone.open_app()
+    expect(page.locator("#messages")).to_contain_text("手机上的名单已清除")
+    kept = phone.kept()
+    assert [book["list"] for book in kept["books"] if book["list"]] == []
+    text = json.dumps(kept, ensure_ascii=False)
+    assert [name for name in names if name in text] == []
+    phone.shot("8-revoked")
+
+
 def test_the_ledger_adds_up(portal: Portal):
     assert "ok:" in portal.manage("check_ledger")

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from collection.views import offline_app
+
 ROOT = Path(__file__).resolve().parents[2]
 STYLES = sorted((ROOT / "static" / "css").glob("*.css"))
-SCRIPTS = sorted((ROOT / "static" / "js").glob("*.js"))
+SCRIPTS = sorted((ROOT / "static" / "js").rglob("*.js"))
 IMAGES = sorted((ROOT / "static" / "img").glob("*.svg"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 SPRITE = ROOT / "static" / "vendor" / "bootstrap-icons-1.13.2" / "icons.svg"
@@ -107,4 +109,12 @@ def test_scripts_and_styles_stay_small():
 def test_every_script_is_loaded_by_the_frame():
     frame = (ROOT / "templates" / "skeleton.html").read_text(encoding="utf-8")
 
-    assert [file.name for file in SCRIPTS if f"js/{file.name}" not in frame] == []
+    mine = [file for file in SCRIPTS if file.parent.name == "js"]
+    assert [file.name for file in mine if f"js/{file.name}" not in frame] == []
+
+
+def test_every_script_of_the_offline_page_is_loaded_and_kept_by_it():
+    named = {*offline_app.SCRIPTS, offline_app.WORKER}
+    mine = {f"js/offline/{file.name}" for file in SCRIPTS if file.parent.name == "offline"}
+
+    assert mine - named == set()

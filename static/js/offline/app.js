@@ -10,6 +10,17 @@
     offline.cards.badge(id("line"), navigator.onLine ? "success" : "muted", navigator.onLine ? "有网络" : "没有网络");
   }
 
+  // Nobody waits for this: without a network or a sign-in it is asked the next time.
+  function hear() {
+    if (!navigator.onLine) return;
+    offline.books.hear().then(function (ended) {
+      if (!ended) return;
+      offline.round.end().then(function () {
+        view.say("info", { what: "有名册已经在系统里作废，手机上的名单已清除" });
+      }, view.fail);
+    }, function () { /* asked again the next time */ });
+  }
+
   function takeOut(event) {
     event.preventDefault();
     var form = event.target;
@@ -31,7 +42,7 @@
     }
     navigator.serviceWorker.register(document.body.dataset.worker).catch(function () { /* the page works while it is open */ });
     var group = new URLSearchParams(location.search).get("group");
-    if (!group) offline.shelf.show().catch(view.fail);
+    if (!group) offline.shelf.show().then(hear).catch(view.fail);
     else {
       id("take-out").dataset.group = group;
       view.show("take");

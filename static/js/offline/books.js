@@ -84,6 +84,7 @@ window.cunbao.offline.books = (function () {
 
   function handBack(book) {
     return Promise.all([offline.line.standing(), store.book(book.id)]).then(function (both) {
+      if (both[0].books[book.id] === "revoked") return { status: 200 };
       return offline.line.post(book.id + "/hand-back/", both[0].token, { last_no: both[1].top });
     }).then(function (answer) {
       if (answer.status !== 200) throw answer.told;
@@ -91,5 +92,17 @@ window.cunbao.offline.books = (function () {
     });
   }
 
-  return { takeOut: takeOut, unlock: unlock, all: all, over: over, follow: follow, handBack: handBack };
+  // What the portal has ended meanwhile goes as soon as this page hears of it. Says whether
+  // anything did.
+  function hear() {
+    return Promise.all([offline.line.standing(), store.books()]).then(function (both) {
+      var states = both[0].books;
+      var ended = both[1].filter(function (book) { return book.list && (states[book.id] || "out") !== "out"; });
+      return Promise.all(ended.map(function (book) { return follow(book, states[book.id]); }))
+        .then(function () { return ended.length > 0; });
+    });
+  }
+
+  return { takeOut: takeOut, unlock: unlock, all: all, over: over, follow: follow, hear: hear,
+    handBack: handBack };
 })();

@@ -30,6 +30,7 @@ window.cunbao.offline.round = (function () {
   function take(home, people, button) {
     var told = { household: home.id, head: home.head };
     told.lines = people.map(function (one) { return { id: one.id, name: one.name, fen: one.fen }; });
+    view.hush();
     view.busy(button, function () {
       if (books.over(session.book)) return end();
       return queue.add(session, told).then(function (entry) {
