@@ -1,4 +1,4 @@
-"""pytest plugin of script/test: two workers that do not disturb each other, and honest endings."""
+"""pytest plugin of script/test: workers that do not disturb each other, and honest endings."""
 
 import os
 

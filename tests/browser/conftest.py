@@ -125,7 +125,7 @@ def _environment(owner: str, name: str, var: Path) -> dict[str, str]:
 
 
 def _redis_number() -> int:
-    """A queue of its own for each of the run's workers, gw0 and gw1."""
+    """A queue of its own for each of the run's workers, gw0 and on."""
     return 9 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 
 
