@@ -21,7 +21,11 @@ from tests.committed import function_replaced, kinds, other_session, race, round
 from tests.world import World
 
 pytestmark = pytest.mark.race
-WAITING = "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'INSERT%'"
+# In this database: another worker's tests wait in theirs.
+WAITING = """
+SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'INSERT%'
+    AND datname = current_database()
+"""
 
 
 def home_of(world: World) -> Household:
