@@ -69,9 +69,15 @@ def search(page: Page) -> None:
     )
 
 
+def first_of(page: Page, left: int) -> None:
+    """Wait for the first of so many, and for the scripts that take the page's keys."""
+    expect(page.get_by_role("heading", name=f"第 1 / {left} 人")).to_be_visible()
+    page.wait_for_load_state()
+
+
 def press_pass(page: Page, *, left: int) -> None:
     """Pass the person shown by the key, once the page shows the first of so many."""
-    expect(page.get_by_role("heading", name=f"第 1 / {left} 人")).to_be_visible()
+    first_of(page, left)
     page.keyboard.press("t")
 
 
@@ -129,7 +135,7 @@ def test_township_draws_a_sample_sends_back_and_passes(desk):
     expect(page.locator("#messages")).to_contain_text("已抽取2人")
     staff.shot("r1-review")
     press_pass(page, left=2)
-    expect(page.get_by_role("heading", name="第 1 / 1 人")).to_be_visible()
+    first_of(page, 1)
     page.keyboard.press("b")
     page.keyboard.press("4")
     page.get_by_label("说明").fill("在外务工，应填农民工")
