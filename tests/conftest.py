@@ -1,8 +1,18 @@
 """What tests share. The people are synthetic: births 1900–1905, an area code of no county."""
 
+import os
+
 import pytest
+from django.db import connection
 
 from tests.world import World, build_world
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix) -> None:
+    """Test databases are copies of the migrated one that script/checks made; else migrated anew."""
+    if migrated := os.environ.get("CUNBAO_MIGRATED"):
+        connection.settings_dict["TEST"]["TEMPLATE"] = migrated
 
 
 @pytest.fixture

@@ -72,7 +72,8 @@ class Demo:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     made = Demo(f"cunbao_demo_{os.getpid()}", tmp_path_factory.mktemp("demo"))
     owner = os.environ["DATABASE_URL"]
-    _sql(owner, f'CREATE DATABASE "{made.database}"')
+    migrated = os.environ.get("CUNBAO_MIGRATED", "template1")
+    _sql(owner, f'CREATE DATABASE "{made.database}" TEMPLATE "{migrated}"')
     try:
         env = _environment(owner, made.database, made.var)
         for command in (["prepare"], ["manage", "populate", "--area", "chaqi"]):
