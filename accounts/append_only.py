@@ -39,6 +39,12 @@ INSERT_ONLY = (
     "collection_rostersignature",
     "collection_offlinepayment",
     "collection_offlinedecision",
+    "reports_posting",
+    "reports_postingrule",
+    "reports_postingphoto",
+    "reports_postingtakedown",
+    "reports_objection",
+    "reports_objectionanswer",
 )
 
 FUNCTION = """

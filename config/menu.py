@@ -226,10 +226,10 @@ MENU = (
     ),
     (
         "打印 公示",
-        "制作公示榜，打开已做好的文件",
+        "公示榜和异议，打印登记表，打开已做好的文件",
         "reports:print-room",
         "printer",
-        (R.TOWNSHIP_STAFF, R.VILLAGE_CLERK),
+        (R.VILLAGE_CLERK, R.TOWNSHIP_STAFF, R.COUNTY_BUREAU, R.INSPECTOR),
     ),
     (
         "无证号人员",

@@ -2,7 +2,7 @@
 
 from accounts.access import CODE, areas_for, refuse
 from accounts.models import Area, Level, Role, User
-from reports.models import PrintedFile
+from reports.models import Objection, Posting, PostingPhoto, PrintedFile
 
 READERS = (Role.VILLAGE_CLERK, Role.TOWNSHIP_STAFF, Role.COUNTY_BUREAU, Role.INSPECTOR)
 
@@ -15,6 +15,33 @@ def printed_file_for(user: User, pk) -> PrintedFile:
     if file is None:
         raise refuse(user, f"printed:{pk}")
     return file
+
+
+def posting_for(user: User, pk, *roles: Role) -> Posting:
+    """A posting of a village in reach (under `roles`, or any reader's). Raises Http404."""
+    postings = Posting.objects.select_related("village", "group", "file__made_by", "rule")
+    found = postings.visible_to(user, *(roles or READERS)).filter(pk=pk).first()
+    if found is None:
+        raise refuse(user, f"posting:{pk}")
+    return found
+
+
+def posting_photo_for(user: User, pk) -> PostingPhoto:
+    """A photograph of a posting in reach. Raises Http404."""
+    photo = PostingPhoto.objects.select_related("posting__village").filter(pk=pk).first()
+    if photo is None:
+        raise refuse(user, f"posting photo:{pk}")
+    posting_for(user, photo.posting_id)
+    return photo
+
+
+def objection_for(user: User, pk, *roles: Role) -> Objection:
+    """An objection to a posting in reach. Raises Http404."""
+    objections = Objection.objects.select_related("posting__village", "posting__group", "taken_by")
+    found = objections.visible_to(user, *(roles or READERS)).filter(pk=pk).first()
+    if found is None:
+        raise refuse(user, f"objection:{pk}")
+    return found
 
 
 LISTED_LEVELS = (Level.COUNTY, Level.TOWN, Level.VILLAGE)

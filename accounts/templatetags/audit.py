@@ -92,6 +92,12 @@ ACTIONS = {
     "set_office": "修改专户信息",
     "print_document": "打印文书",
     "open_document": "打开文书",
+    "set_posting_rule": "设置公示方式",
+    "keep_posting_photo": "保存公示照片",
+    "open_posting_photo": "查看公示照片",
+    "take_down_posting": "撤榜",
+    "record_objection": "登记公示异议",
+    "answer_objection": "答复公示异议",
 }
 OBJECTS = {
     "user": "用户",
@@ -122,6 +128,9 @@ OBJECTS = {
     "cashday": "收款日",
     "assessmentslip": "核定单",
     "printedfile": "文书",
+    "posting": "公示榜",
+    "postingrule": "公示方式",
+    "objection": "公示异议",
 }
 DETAILS = {
     "user": "用户",
@@ -161,6 +170,8 @@ DETAILS = {
     "seed": "抽签号",
     "decision": "认定",
     "rule": "规则",
+    "layout": "方式",
+    "name_children": "未满14周岁列名",
 }
 
 

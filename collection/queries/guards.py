@@ -97,6 +97,7 @@ TRIGGERS = {
     "collection_offlinebook_ends_once": "collection_offlinebook",
     "collection_offlinepayment_fits": "collection_offlinepayment",
     "collection_offlinedecision_fits": "collection_offlinedecision",
+    "reports_answer_by_another": "reports_objectionanswer",
 }
 
 
@@ -172,6 +173,17 @@ CONSTRAINTS = frozenset(
         "collection_papernumber_voucher_id_key",
         "collection_payer_voucher_id_key",
         "collection_assessmentslip_replaces_id_key",
+    }
+    # Of the package above this one, by name.
+    | {
+        "posting_number_once",
+        "posting_period_in_order",
+        "posting_photo_once",
+        "posting_rule_has_basis",
+        "objection_upheld_says_what_to_mend",
+        "reports_posting_number_key",
+        "reports_objectionanswer_objection_id_key",
+        "reports_postingtakedown_posting_id_key",
     }
 )
 

@@ -1,7 +1,8 @@
-"""Print a village's public posting (a job)."""
+"""Print a village's or a group's public posting and keep it as a record (a job)."""
 
-from datetime import date
+from datetime import date, datetime
 
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from accounts.actions.jobs import Run
@@ -9,36 +10,102 @@ from accounts.clock import now
 from accounts.models import Area
 from enrollment.queries import season_for
 from reports.actions.keep_file import keep_file
+from reports.documents.posting.context import Posting as Paper
 from reports.documents.posting.render import render, sheets
-from reports.queries.village_papers import posting_paper
+from reports.documents.publishing import assert_pdf_publishable
+from reports.models import Posting, PrintedFile
+from reports.queries.papers import PaperRefused
+from reports.queries.posting_papers import posting_paper
+from reports.queries.postings import next_number, rule_of
 
 SLUG = "posting"
 
 
 def print_posting(run: Run) -> dict:
-    """One PDF for the wall: names and insured or not, group by group."""
+    """One PDF for the wall, and the row that says what hangs there until when.
+
+    The finished PDF is read again before it is kept: nothing that the public must not see leaves.
+    Raises LeakRefused, PaperRefused.
+    """
+    if kept := Posting.objects.filter(file__job=run.job).first():
+        return _told(kept)
     village = Area.objects.get(code=run.input["village"])
-    season = season_for(village)
-    run.progress(0, 2, "正在整理名单")
-    moment = now()
-    posting = posting_paper(
+    group = village.children.filter(code=run.input.get("group", "")).first()
+    season, moment = season_for(village), now()
+    run.progress(0, 3, "正在整理名单")
+    no, number = next_number(village, season.cover_year)
+    paper = posting_paper(
         village,
         season=season,
-        number=f"{season.cover_year}-{village.code}-{str(run.job.pk)[:8]}",
+        number=number,
         days=run.input["days"],
         on=date.fromisoformat(run.input["on"]),
         now=moment,
+        group=group,
+        paper=run.input.get("paper", Posting.Paper.A4),
     )
-    run.progress(1, 2, "正在排版")
-    file = keep_file(
+    run.progress(1, 3, "正在排版")
+    pdf = render(paper)
+    run.progress(2, 3, "正在检查有没有不该公开的内容")
+    assert_pdf_publishable(pdf, hotline=paper.hotline)
+    posting = _keep(run, village, group, paper, no, pdf, moment)
+    run.progress(3, 3, f"{posting.file.pages}页")
+    return _told(posting)
+
+
+def _told(posting: Posting) -> dict:
+    return {
+        "pages": posting.file.pages,
+        "result_url": reverse("reports:posting", args=[posting.pk]),
+    }
+
+
+def _keep(
+    run: Run,
+    village: Area,
+    group: Area | None,
+    paper: Paper,
+    no: int,
+    pdf: bytes,
+    moment: datetime,
+) -> Posting:
+    """File and record, both or neither. The number is taken by whoever comes first."""
+    rule = rule_of(village)
+    try:
+        with transaction.atomic():
+            file = _keep_pdf(run, village, group, paper, pdf, moment)
+            return Posting.objects.create(
+                number=paper.number,
+                village=village,
+                group=group,
+                cover_year=paper.cover_year,
+                no=no,
+                paper=paper.paper,
+                rule=rule if rule.pk else None,
+                file=file,
+                sha256=file.sha256,
+                first_day=paper.first_day,
+                last_day=paper.last_day,
+                hotline=paper.hotline,
+                named=paper.named,
+                counted=paper.counted,
+            )
+    except IntegrityError:
+        raise PaperRefused(
+            what="没有做成公示榜", why="同一个村刚刚做好另一份，编号被用了", cure="请再做一次"
+        ) from None
+
+
+def _keep_pdf(
+    run: Run, village: Area, group: Area | None, paper: Paper, pdf: bytes, moment: datetime
+) -> PrintedFile:
+    return keep_file(
         run=run,
         slug=SLUG,
-        title=f"{village.name}参保缴费公示",
+        title=f"{village.name}{group.name if group else ''}参保缴费公示",
         area=village,
-        cover_year=season.cover_year,
-        pdf=render(posting),
-        pages=sheets(posting),
+        cover_year=paper.cover_year,
+        pdf=pdf,
+        pages=sheets(paper),
         now=moment,
     )
-    run.progress(2, 2, f"{file.pages}页")
-    return {"pages": file.pages, "result_url": reverse("reports:printed-file", args=[file.pk])}

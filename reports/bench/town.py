@@ -19,7 +19,8 @@ from reports.bench.measure import Figure, rated, seconds, timed
 from reports.documents.assessment_slip import render as slip_document
 from reports.documents.posting import render as posting_document
 from reports.engine.bench import plain_rate
-from reports.queries.village_papers import posting_paper, slip_papers
+from reports.queries.posting_papers import posting_paper
+from reports.queries.village_papers import slip_papers
 
 VILLAGE = "同福村"
 

@@ -1,9 +1,12 @@
 """What may not stand on paper: full ID numbers anywhere, and phones and amounts in public."""
 
+import io
 import re
 import unicodedata
 from collections.abc import Iterable
 from typing import Any
+
+from pypdf import PdfReader
 
 from reports.engine.glyphs import strings
 from values.refusal import Refusal
@@ -15,8 +18,14 @@ _AMOUNT = re.compile(
     r"[¥￥]|\d\s*[十百千万]*元|[零壹贰叁肆伍陆柒捌玖拾佰仟万]元|(?<![\d.])\d+\.\d\d(?![\d.])"
 )
 
+_LANDLINE = re.compile(r"(?<!\d)0\d{2,3}[\s-]?\d{7,8}(?!\d)")
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)\s+(?=\d)")  # where a cell or a line broke a number
+
 IDS = (("身份证号", _SPACED_ID),)  # a group's code has 15 digits too, so length alone says nothing
 PUBLIC = (*IDS, ("身份证号或银行账号", _LONG_NUMBER), ("手机号码", _MOBILE), ("金额", _AMOUNT))
+
+
+TELEPHONES = (("电话号码", _LANDLINE),)
 
 
 class LeakRefused(Refusal):
@@ -55,3 +64,19 @@ def refuse_full_ids(context: Any) -> None:
     """Raise LeakRefused if a context holds an unmasked ID number."""
     for field, text in strings(context):
         refuse_leaks(text, field=field, kinds=IDS)
+
+
+def assert_pdf_publishable(pdf: bytes, *, hotline: str) -> None:
+    """Raise LeakRefused if a finished PDF shows what the public must not read.
+
+    What counts is the text layer that everybody can copy out, wherever it came from; a page
+    without one cannot be judged. The hotline is the one telephone that may stand there.
+    """
+    for number, page in enumerate(PdfReader(io.BytesIO(pdf)).pages, 1):
+        field = f"第{number}页"
+        text = unicodedata.normalize("NFKC", page.extract_text())
+        if not text.strip():
+            raise LeakRefused(field, "读不出的文字")
+        rest = text.replace(unicodedata.normalize("NFKC", hotline), "") if hotline else text
+        refuse_leaks(rest, field=field, kinds=(*PUBLIC, *TELEPHONES))
+        refuse_leaks(_BETWEEN_DIGITS.sub("", rest), field=field)

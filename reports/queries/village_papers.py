@@ -1,24 +1,17 @@
-"""Assessment slips and the public posting of a village, filled from the register."""
+"""Assessment slips of a village, filled from the register."""
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
-from django.db.models import Exists, OuterRef
-
-from accounts.models import Area, Level
+from accounts.models import Level
 from collection.models import AssessmentSlip, AssessmentSlipLine
-from collection.queries.roster_dependents import live_payments
-from enrollment.models import Enrolment
 from enrollment.notices import Codes, form_codes, load_notice
 from reports.documents.assessment_slip.context import AssessmentSlip as SlipPaper
 from reports.documents.assessment_slip.context import AssessmentSlips, Basis, Category, Member
-from reports.documents.posting.context import Listed, Posting, PostingGroup
-from reports.queries.papers import colophon, full_years, office_of, place_names
-from values.dates import days_after
+from reports.queries.papers import colophon, office_of, place_names
 
 INSURANCE = "390 城乡居民基本医疗保险"
-CHILD = 14
 
 
 def slip_papers(
@@ -107,59 +100,3 @@ def _member(line: AssessmentSlipLine, codes: Codes) -> Member:
         standard=assessment.price_fen,
         subsidy=assessment.price_fen - assessment.payable_fen,
     )
-
-
-def posting_paper(
-    village: Area, *, season, number: str, days: int, on: date, now: datetime
-) -> Posting:
-    """Who of a village is insured. Children under 14 are counted, never named (PIPL 28)."""
-    names = place_names(village)
-    groups = village.children.order_by("code")
-    people = _people_by_group(village, season.cover_year)
-    return Posting(
-        number=number,
-        town=names[Level.TOWN],
-        village=names[Level.VILLAGE],
-        cover_year=season.cover_year,
-        groups=tuple(_posting_group(group, people.get(group.pk, []), on) for group in groups),
-        published_on=on,
-        first_day=on,
-        last_day=days_after(on, days - 1),
-        hotline=office_of(village).hotline,
-        committee=_committee(names[Level.VILLAGE]),
-        colophon=colophon(notice=season.notice, code=number, now=now),
-    )
-
-
-def _people_by_group(village: Area, cover_year: int) -> dict[int, list[Enrolment]]:
-    """Group id -> enrolments with `insured`: a payment stands."""
-    paid = live_payments().filter(enrolment=OuterRef("pk"))
-    enrolments = Enrolment.objects.live().filter(group__parent=village, cover_year=cover_year)
-    enrolments = enrolments.annotate(insured=Exists(paid))
-    found: dict[int, list[Enrolment]] = {}
-    related = enrolments.select_related("person", "household__head")
-    for enrolment in related.order_by("household__number", "person__position"):
-        found.setdefault(enrolment.group_id, []).append(enrolment)
-    return found
-
-
-def _posting_group(group: Area, enrolments: list[Enrolment], on: date) -> PostingGroup:
-    children = [e for e in enrolments if full_years(e.person.born, on) < CHILD]
-    named = [e for e in enrolments if full_years(e.person.born, on) >= CHILD]
-    return PostingGroup(
-        name=group.name,
-        people=tuple(Listed(e.person.name, _head(e, on), e.insured) for e in named),
-        children=len(children),
-        children_insured=sum(e.insured for e in children),
-    )
-
-
-def _head(enrolment: Enrolment, on: date) -> str:
-    """The head's name, unless the head is a child who may not be named."""
-    head = enrolment.household.head
-    return head.name if full_years(head.born, on) >= CHILD else "—"
-
-
-def _committee(village: str) -> str:
-    """A neighbourhood (居委会) signs under its own name, a village by its committee."""
-    return village if village.endswith("委会") else f"{village}村民委员会"

@@ -4,7 +4,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from accounts.access import area_codes, has_role
+from accounts.access import LOCAL, area_codes, has_role
 from accounts.clock import today
 from accounts.models import Area, Role, User
 from collection.queries.days import cash_in_hand, differences_waiting, undeposited
@@ -12,6 +12,7 @@ from collection.queries.payables import AGES, overdue, waiting_pay_outs
 from collection.queries.reversals import waiting_reversals
 from collection.queries.settlements import waiting_settlements
 from enrollment.queries import season_for
+from reports.queries.postings import to_answer, to_take_down
 from subsidies.queries import rosters_unclear, rosters_waiting
 from subsidies.queries.notices import drafts_waiting
 from values.money import yuan
@@ -38,6 +39,8 @@ def todo(user: User) -> list[dict]:
         found.append(_item(f"{waiting}份资助名单等您审核", "subsidies:rosters", "warning"))
     if has_role(user, Role.COUNTY_BUREAU) and (waiting := drafts_waiting(user)):
         found.append(_item(f"{waiting}份政策通知等您复核生效", "subsidies:notices", "warning"))
+    if has_role(user, *LOCAL):
+        found += _on_the_wall(user)
     if has_role(user, Role.DEPARTMENT, Role.COUNTY_BUREAU, Role.FINANCE):
         found += _for_payers(user)
     return found
@@ -77,6 +80,17 @@ def _for_township(user: User) -> list[dict]:
         found.append(_item(f"{requests}份冲销申请等您复核", "collection:reversals", "warning"))
     if days := differences_waiting(user).count():
         found.append(_item(f"{days}天的现金差额等您复核", "collection:days", "warning"))
+    return found
+
+
+def _on_the_wall(user: User) -> list[dict]:
+    """Sheets that hang too long, objections that wait for the township's answer."""
+    found = []
+    if sheets := to_take_down(user, today(), *LOCAL):
+        text = f"{sheets}张公示榜公示期已满，应撤榜"
+        found.append(_item(text, "reports:postings", "warning"))
+    if waiting := to_answer(user, Role.TOWNSHIP_STAFF):
+        found.append(_item(f"{waiting}件公示异议等您答复", "reports:objections", "warning"))
     return found
 
 

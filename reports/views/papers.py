@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import LOCAL, allowed, area_for, areas_for, refuse
+from accounts.access import LOCAL, allowed, area_for, areas_for, has_role, refuse
 from accounts.actions.jobs import start_job
 from accounts.clock import now, today
 from accounts.models import Level, Role
@@ -15,8 +15,9 @@ from reports import forms
 from reports.access import READERS, printed_file_for
 from reports.actions.keep_file import open_printed_file
 from reports.actions.print_once import print_once
-from reports.models import PrintedFile
+from reports.models import Posting, PrintedFile
 from reports.queries.money_papers import day_close_paper, deposit_paper, receipt_paper
+from reports.queries.postings import rule_of, to_take_down
 from reports.queries.village_papers import slip_papers
 
 
@@ -85,18 +86,21 @@ def slip_pdf(request: HttpRequest, pk) -> HttpResponse:
     return pdf(content, slip.number)
 
 
-@allowed(Role.TOWNSHIP_STAFF, Role.VILLAGE_CLERK)
+@allowed(*READERS)
 @require_safe
 def print_room(request: HttpRequest) -> HttpResponse:
-    """Postings per village, and the files that were made."""
+    """What can be printed in the background, village by village, and the files that were made."""
     villages = areas_for(request.user, Role.TOWNSHIP_STAFF).at(Level.VILLAGE)
     files = PrintedFile.objects.visible_to(request.user, *READERS).select_related("area", "made_by")
     context = {
-        "villages": villages,
+        "villages": villages.prefetch_related("children"),
         "files": files.order_by("-made_at")[:50],
-        "form": forms.PrintPosting(),
+        "days": rule_of(villages[0]).days if villages else 0,
+        "papers": Posting.Paper.choices,
         "form_villages": areas_for(request.user, *LOCAL).at(Level.VILLAGE),
         "month": today().replace(day=1),
+        "county": has_role(request.user, Role.COUNTY_BUREAU),
+        "overdue": to_take_down(request.user, today(), *READERS),
     }
     return render(request, "reports/print_room.html", context)
 
@@ -105,18 +109,22 @@ def print_room(request: HttpRequest) -> HttpResponse:
 @require_POST
 def print_posting(request: HttpRequest, code: str) -> HttpResponse:
     village = area_for(request.user, code, Role.TOWNSHIP_STAFF, level=Level.VILLAGE)
-    form = forms.PrintPosting(request.POST)
+    form = forms.PrintPosting(request.POST, village=village)
     if not form.is_valid():
-        messages.error(request, "公示天数请填1到60。")
+        messages.error(request, "没有制作公示榜。公示天数请填1到60，纸张和范围从列表里选。")
         return redirect("reports:print-room")
+    data = form.cleaned_data
+    group = dict(form.fields["group"].choices)[data["group"]] if data["group"] else ""
     job, _ = start_job(
         kind="reports.print_posting",
-        title=f"{village.name} 张榜公示",
+        title=f"{village.name}{group} 张榜公示",
         owner=request.user,
         area=village,
         input={
             "village": village.code,
-            "days": form.cleaned_data["days"],
+            "group": data["group"],
+            "paper": data["paper"] or Posting.Paper.A4,
+            "days": data["days"],
             "on": today().isoformat(),
         },
         now=now(),

@@ -14,6 +14,7 @@ from subsidies.queries import quotes_for
 from subsidies.queries.conflicts import conflict_of, kept_together, undecided
 from tests.access.seeding.elsewhere import TAX_HEAD
 from tests.access.seeding.papers import paper, workbook
+from tests.reports.wall import picture
 from tests.subsidies.notices.desk import next_year
 from tests.world import CHILD, HEAD, NOTICE, TODAY, YEAR, World, id_number
 
@@ -82,6 +83,11 @@ def _statement(world: World, place: str, seeded: dict) -> dict[str, object]:
 
 def _photo(world: World, place: str, seeded: dict) -> dict[str, object]:
     return {"photo": SimpleUploadedFile("回单.pdf", paper() + b"%")}
+
+
+def _wall(world: World, place: str, seeded: dict) -> dict[str, object]:
+    file = SimpleUploadedFile("公示.jpg", picture(shade=200))
+    return {"photo": file, "taken_on": TODAY.isoformat(), "place": "村口"}
 
 
 def _take_in_offline(world: World, place: str, seeded: dict) -> dict[str, object]:
@@ -280,6 +286,16 @@ REFUND = {
     "account": "6200000000000000018",
 }
 
+OBJECTION = {
+    "kind": "missing",
+    "channel": "phone",
+    "raised_by": "新人",
+    "phone": "13900009999",
+    "about": "新人",
+    "raised_on": TODAY.isoformat(),
+    "text": "新人缴了费，榜上没有",
+}
+
 BODIES = {
     "collection:move-people": _move_people,
     "collection:split-household": _split,
@@ -381,6 +397,11 @@ BODIES = {
     "collection:review-enrolment": lambda *_: {"reason": "name", "note": "户口簿上不一样"},
     "collection:resubmit-enrolment": lambda *_: {"note": "已改"},
     "reports:print-posting": lambda *_: {"days": "9"},
+    "reports:keep-posting-photo": _wall,
+    "reports:take-down-posting": lambda *_: {"note": "重新公示"},
+    "reports:record-objection": lambda *_: OBJECTION,
+    "reports:answer-objection": lambda *_: {"verdict": "rejected", "reason": "新人没有缴过"},
+    "reports:posting-rule": lambda *_: {"layout": "household", "days": "10"},
     "reports:print-forms": lambda *_: {"since": "2020-10-01"},
     "reports:issue-slips": _due,
 }

@@ -30,6 +30,8 @@ def text_of(response: HttpResponse) -> str:
         return _once(response.content, _pdf)
     if kind.startswith(XLSX):
         return _once(response.content, _workbook)
+    if kind.startswith("image/"):
+        return response.content.decode("latin-1")
     return response.content.decode()
 
 

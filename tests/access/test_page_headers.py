@@ -39,6 +39,7 @@ PLAIN = (
     "application/json",
     "application/manifest+json",
     "text/javascript",
+    "image/jpeg",
 )
 OUTSIDE = re.compile(r"(?:\b(?:https?|ftp|wss?):)?//[\w-]+[.:/\w-]*", re.IGNORECASE)
 

@@ -9,7 +9,7 @@ from collection.models import AssessmentSlip
 from enrollment.actions.register import add_members, register_household
 from enrollment.models import Household, Person
 from reports.documents.posting.context import Posting
-from reports.queries.village_papers import posting_paper
+from reports.queries.posting_papers import posting_paper
 from tests.world import HEAD, NOW, TODAY, World, id_number, member
 
 DUE = date(2020, 12, 20)
@@ -63,7 +63,20 @@ def born_on(newcomer, born: date):
     return replace(newcomer, id_number=number, born=born)
 
 
-def posting_of(world: World, village: str = "A1", *, on: date = TODAY, days: int = 7) -> Posting:
+def posting_of(
+    world: World,
+    village: str = "A1",
+    *,
+    on: date = TODAY,
+    days: int = 7,
+    group: Area | None = None,
+) -> Posting:
     return posting_paper(
-        world.villages[village], season=world.season, number="公示1", days=days, on=on, now=NOW
+        world.villages[village],
+        season=world.season,
+        number="公示1",
+        days=days,
+        on=on,
+        now=NOW,
+        group=group,
     )

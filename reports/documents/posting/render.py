@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from reports.documents.posting.context import Listed, Posting, PostingGroup
+from reports.documents.posting.context import Listed, ListedHousehold, Posting, PostingGroup
 from reports.documents.publishing import assert_publishable
 from reports.engine.filters import day
 from reports.engine.paging import pages_of, with_end_mark
@@ -10,8 +10,12 @@ from reports.engine.plate import Plate, make_plate
 from reports.engine.press import Press, Sheet
 from reports.engine.templates import fill, stylesheet
 
-ROWS = 22  # of each half of the sheet
+ROWS = 22  # of each block of the sheet
+BLOCKS = {"A4": ("first", "second"), "A3": ("first", "second", "third", "fourth")}
 NOBODY = PostingGroup(name="全村", people=())
+# Heads of the columns after the number; the second row is what refusals call them.
+BY_PERSON = (("序号", "姓　名", "户　主", "参保情况"), ("姓名", "户主"))
+BY_HOUSEHOLD = (("序号", "户　主", "登记人数", "已参保"), ("户主", "登记人数"))
 
 
 def render(posting: Posting) -> bytes:
@@ -21,16 +25,17 @@ def render(posting: Posting) -> bytes:
     """
     assert_publishable(posting)
     title = f"{posting.village}参保缴费公示"
-    press = Press(plate(), title=title, printed_at=posting.colophon.printed_at)
+    frames = plate(posting.paper, posting.by_household)
+    press = Press(frames, title=title, printed_at=posting.colophon.printed_at)
     total = sheets(posting)
     number = 0
     for group in posting.groups or (NOBODY,):
         texts = _texts(posting, group)
-        for rows in pages_of(_rows(group), 2 * ROWS):
+        for rows in pages_of(_rows(group), _rows_a_sheet(posting)):
             number += 1
             sheet = press.sheet("posting", where=group.name)
             sheet.fill(page=f"第 {number} 页　共 {total} 页", **texts)
-            _print_rows(sheet, rows)
+            _print_rows(sheet, rows, BLOCKS[posting.paper])
             sheet.qr("qr", posting.colophon.verification)
             sheet.finish()
     return press.finish()
@@ -39,27 +44,42 @@ def render(posting: Posting) -> bytes:
 def sheets(posting: Posting) -> int:
     """How many sheets the posting takes."""
     groups = posting.groups or (NOBODY,)
-    return sum(len(pages_of(group.people, 2 * ROWS)) for group in groups)
+    a_sheet = _rows_a_sheet(posting)
+    return sum(len(pages_of(group.people or group.households, a_sheet)) for group in groups)
 
 
-def plate() -> Plate:
-    html = fill("posting/frames.html", rows=range(ROWS))
-    return make_plate(html, stylesheet("posting/frames.css"))
+def plate(paper: str = "A4", by_household: bool = False) -> Plate:
+    heads, labels = BY_HOUSEHOLD if by_household else BY_PERSON
+    html = fill(
+        "posting/frames.html", rows=range(ROWS), blocks=BLOCKS[paper], heads=heads, labels=labels
+    )
+    css = stylesheet("posting/frames.css")
+    return make_plate(html, css + stylesheet("posting/a3.css") if paper == "A3" else css)
+
+
+def _rows_a_sheet(posting: Posting) -> int:
+    return ROWS * len(BLOCKS[posting.paper])
 
 
 def _rows(group: PostingGroup) -> list[tuple[str, ...]]:
-    return [person_cells(place, person) for place, person in enumerate(group.people, 1)]
+    people = [person_cells(place, person) for place, person in enumerate(group.people, 1)]
+    households = [household_cells(place, one) for place, one in enumerate(group.households, 1)]
+    return people or households
 
 
 def person_cells(place: int, person: Listed) -> tuple[str, ...]:
     return str(place), person.name, person.head, "已参保" if person.insured else "未参保"
 
 
-def _print_rows(sheet: Sheet, rows: Sequence[tuple[str, ...]]) -> None:
-    """Down the left half first, then down the right one."""
-    marked = with_end_mark(rows, 2 * ROWS, columns=4, mark=1)
-    sheet.rows("first", marked[:ROWS])
-    sheet.rows("second", marked[ROWS:])
+def household_cells(place: int, household: ListedHousehold) -> tuple[str, ...]:
+    return str(place), household.head, f"{household.registered} 人", f"{household.insured} 人"
+
+
+def _print_rows(sheet: Sheet, rows: Sequence[tuple[str, ...]], blocks: Sequence[str]) -> None:
+    """Down the first block, then down the next."""
+    marked = with_end_mark(rows, ROWS * len(blocks), columns=4, mark=1)
+    for place, block in enumerate(blocks):
+        sheet.rows(block, marked[place * ROWS : (place + 1) * ROWS])
 
 
 def _texts(posting: Posting, group: PostingGroup) -> dict[str, str]:
@@ -77,6 +97,14 @@ def _texts(posting: Posting, group: PostingGroup) -> dict[str, str]:
 
 
 def _counts(group: PostingGroup) -> str:
+    if group.households:
+        registered = sum(household.registered for household in group.households)
+        insured = sum(household.insured for household in group.households)
+        missing = registered - insured
+        return (
+            f"{len(group.households)} 户，登记 {registered} 人：已参保 {insured} 人，"
+            f"未参保 {missing} 人"
+        )
     named = len(group.people)
     text = f"列名 {named} 人：已参保 {group.insured} 人，未参保 {named - group.insured} 人"
     if group.children:

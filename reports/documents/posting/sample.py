@@ -1,8 +1,9 @@
 """Synthetic postings of any size."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from reports.documents.posting.context import Listed, Posting, PostingGroup
+from reports.documents.posting.context import Listed, ListedHousehold, Posting, PostingGroup
 from reports.engine.context import Colophon
 
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗"
@@ -45,6 +46,16 @@ def sample(people: int = 70, groups: int = 1) -> Posting:
             verification="CB1-PN-2HX7-RR40-0001",
         ),
     )
+
+
+def sample_by_household(households: int = 60) -> Posting:
+    """One group of so many households, their members only counted."""
+    listed = tuple(
+        ListedHousehold(head=_name(place), registered=place % 7 + 1, insured=place % 7 + place % 2)
+        for place in range(households)
+    )
+    group = PostingGroup(name="第一村民小组", people=(), households=listed)
+    return replace(sample(0), groups=(group,), by_household=True)
 
 
 def _group(place: int, people: int) -> PostingGroup:

@@ -28,6 +28,7 @@ from reports.queries.doorstep_papers import month_paper, walking_paper
 from reports.queries.money_papers import day_close_paper, deposit_paper, receipt_paper
 from reports.queries.people_without_numbers import unnumbered_paper
 from reports.queries.policy_papers import policy_card_paper
+from reports.queries.posting_papers import posting_paper
 from reports.queries.progress_papers import ranking_paper
 from reports.queries.refund_papers import refund_paper
 from reports.queries.registration_papers import area_forms
@@ -37,7 +38,7 @@ from reports.queries.settlement_papers import (
     pay_out_paper,
     settlement_paper,
 )
-from reports.queries.village_papers import posting_paper, slip_papers
+from reports.queries.village_papers import slip_papers
 from subsidies.queries import county_of
 from values.dates import business_date
 from values.refusal import Refusal

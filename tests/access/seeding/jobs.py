@@ -1,9 +1,12 @@
-"""Jobs: one that is done and left a paper, one that waits."""
+"""Jobs: one that is done and left a posting, with what belongs to it; one that waits."""
 
 from accounts.actions.jobs import perform, start_job
 from accounts.models import Job
+from reports.actions.keep_posting_photo import keep_posting_photo
+from reports.actions.objections import record_objection
 from reports.actions.print_posting import print_posting
-from tests.access.seeding.places import moment
+from tests.access.seeding.places import PEOPLE, moment
+from tests.reports.wall import picture
 from tests.world import TODAY, World
 
 
@@ -11,6 +14,39 @@ def posting(world: World, place: str) -> Job:
     job = _job(world, place, kind="reports.print_posting", more={"days": 7})
     perform(job.pk, print_posting)
     return Job.objects.get(pk=job.pk)
+
+
+def on_the_wall(world: World, place: str, job: Job) -> dict[str, object]:
+    """The posting that the job made, a photograph of it and an objection to it."""
+    made, clerk = job.printed_file.posting, world.users[f"clerk-{place}"]
+    photo = keep_posting_photo(
+        posting=made,
+        content=picture(),
+        taken_on=TODAY,
+        place="村委会",
+        actor=clerk,
+        on=TODAY,
+        now=moment(TODAY),
+    )
+    objection = record_objection(
+        posting=made,
+        kind="name",
+        channel="visit",
+        raised_by=f"{PEOPLE[place]}庚",
+        phone="",
+        about=f"{PEOPLE[place]}辛",
+        text="名字写错",
+        raised_on=TODAY,
+        actor=clerk,
+        on=TODAY,
+        now=moment(TODAY),
+    )
+    return {
+        "printed_file": job.printed_file.pk,
+        "posting": made.pk,
+        "posting_photo": photo.pk,
+        "objection": objection.pk,
+    }
 
 
 def waiting_job(world: World, place: str) -> Job:

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from enrollment.actions.end_enrolment import resume_enrolment
+from reports.actions.set_posting_rule import set_posting_rule
 from reports.documents import document
-from reports.documents.posting.context import Listed
+from reports.documents.posting.context import Listed, ListedHousehold
 from tests.collection import desk
 from tests.collection.elsewhere import deposited, granted, paid_out, started
 from tests.reports.documents.reading import text_of
@@ -154,3 +155,45 @@ def test_who_was_refunded_and_registered_again_is_not_insured_yet(world):
     clerk = world.users["clerk-A1"]
     resume_enrolment(enrolment=case.enrolment, on=TODAY, note="没有转走", actor=clerk, now=NOW)
     assert insured(world) == [False, True, True]
+
+
+def rule(world, **more):
+    decided = {"layout": "person", "name_children": False, "basis": "", "days": 7}
+    return set_posting_rule(
+        county=world.county, **decided | more, actor=world.users["county"], now=NOW
+    )
+
+
+def test_county_that_decided_so_names_children_too(world):
+    add_person(world, world.households["A1"][0], "小儿", 801, TURNS_14_TOMORROW)
+    rule(world, name_children=True, basis="县医保〔2020〕1号")
+    group = posting_of(world).groups[0]
+    assert ([person.name for person in group.people][3:], group.children) == (["小儿"], 0)
+
+
+def test_newest_rule_of_the_county_counts(world):
+    add_person(world, world.households["A1"][0], "小儿", 801, TURNS_14_TOMORROW)
+    rule(world, name_children=True, basis="县医保〔2020〕1号")
+    rule(world)
+    assert posting_of(world).groups[0].children == 1
+
+
+def test_posting_by_household_counts_members_and_who_is_insured(world):
+    add_person(world, world.households["A1"][0], "小儿", 801, TURNS_14_TOMORROW)
+    desk.pay(world, lines=desk.shown(world.households["A1"][0])[:2])
+    rule(world, layout="household")
+    posting = posting_of(world)
+    assert posting.by_household
+    assert posting.groups[0].households == (ListedHousehold(HEAD_OF, 4, 2),)
+    assert posting.groups[0].people == ()
+
+
+def test_head_who_is_a_child_is_not_named_by_household_either(world):
+    add_household(world, world.groups["A1"][0], "小当家", 801, TURNS_14_TOMORROW)
+    rule(world, layout="household")
+    assert posting_of(world).groups[0].households[1] == ListedHousehold("—", 1, 0)
+
+
+def test_one_group_alone_can_be_posted(world):
+    posting = posting_of(world, group=world.groups["A1"][1])
+    assert [group.name for group in posting.groups] == ["2组"]

@@ -1,0 +1,20 @@
+from reports.forms.objections import AnswerObjection, FilterObjections, RecordObjection
+from reports.forms.postings import (
+    FilterPostings,
+    KeepPostingPhoto,
+    SetPostingRule,
+    TakeDownPosting,
+)
+from reports.forms.printing import PrintForms, PrintPosting
+
+__all__ = [
+    "AnswerObjection",
+    "FilterObjections",
+    "FilterPostings",
+    "KeepPostingPhoto",
+    "PrintForms",
+    "PrintPosting",
+    "RecordObjection",
+    "SetPostingRule",
+    "TakeDownPosting",
+]

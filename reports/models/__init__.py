@@ -1,0 +1,13 @@
+from reports.models.objections import Objection, ObjectionAnswer
+from reports.models.postings import Posting, PostingPhoto, PostingRule, PostingTakedown
+from reports.models.printed import PrintedFile
+
+__all__ = [
+    "Objection",
+    "ObjectionAnswer",
+    "Posting",
+    "PostingPhoto",
+    "PostingRule",
+    "PostingTakedown",
+    "PrintedFile",
+]
