@@ -8,6 +8,8 @@
 | CUNBAO_HTTPS | `1` behind a TLS proxy: secure cookies, HSTS, redirect | off |
 | CUNBAO_OFFLINE_HOURS | how long a walking list taken out is good | 72 |
 | CUNBAO_OFFLINE_NUMBERS | provisional numbers that a list taken out brings | 200 |
+| CUNBAO_ADDRESS | address by which telephones reach the portal, `https://…`: QR codes then open the
+  page that verifies papers | none: they hold the code alone |
 | CUNBAO_DEMO | name of the loaded demo county: shown on the sign-in page | none |
 | DATABASE_URL | `postgresql://user:password@host:port/name`, or `postgresql:///name` with
   `?host=/socket/dir&user=name` | private server under var |
@@ -23,6 +25,7 @@ VAR = Path(os.environ.get("CUNBAO_VAR", BASE_DIR / "var"))
 DEBUG = os.environ.get("CUNBAO_DEBUG") == "1"
 HTTPS = os.environ.get("CUNBAO_HTTPS") == "1"
 DEMO = os.environ.get("CUNBAO_DEMO", "")
+PUBLIC_ADDRESS = os.environ.get("CUNBAO_ADDRESS", "").rstrip("/")
 ALLOWED_HOSTS = os.environ.get("CUNBAO_HOSTS", "127.0.0.1,localhost").split(",")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS] if HTTPS else []
 

@@ -59,6 +59,7 @@ class Document:
     """One kind of paper: what it needs to know, and how it becomes a PDF."""
 
     slug: str
+    mark: str
     title: str
     context: type
     render: Callable[[Any], bytes]
@@ -66,19 +67,21 @@ class Document:
 
 
 DOCUMENTS = (
-    Document("receipt", "收据", Receipt, render_receipt, sample_receipt),
-    Document("day_close", "日清单", DayClose, render_day_close, sample_day_close),
-    Document("deposit_slip", "缴款单", DepositSlip, render_deposit_slip, sample_deposit_slip),
+    Document("receipt", "SJ", "收据", Receipt, render_receipt, sample_receipt),
+    Document("day_close", "RQ", "日清单", DayClose, render_day_close, sample_day_close),
+    Document("deposit_slip", "JK", "缴款单", DepositSlip, render_deposit_slip, sample_deposit_slip),
     Document(
         "assessment_slip",
+        "HD",
         "核定单",
         AssessmentSlips,
         render_assessment_slips,
         sample_assessment_slips,
     ),
-    Document("posting", "张榜公示", Posting, render_posting, sample_posting),
+    Document("posting", "GS", "张榜公示", Posting, render_posting, sample_posting),
     Document(
         "registration_form",
+        "DJ",
         "参保登记表",
         RegistrationForms,
         render_registration_forms,
@@ -86,19 +89,27 @@ DOCUMENTS = (
     ),
     Document(
         "people_without_numbers",
+        "WZ",
         "无身份证号码人员明细",
         PeopleWithoutNumbers,
         render_people_without_numbers,
         sample_people_without_numbers,
     ),
-    Document("walking_list", "走户收缴清单", WalkingList, render_walking_list, sample_walking_list),
-    Document("month_close", "月结表", MonthClose, render_month_close, sample_month_close),
-    Document("refund_form", "退费申请审批表", RefundForm, render_refund_form, sample_refund_form),
-    Document("policy_card", "明白卡", PolicyCard, render_policy_card, sample_policy_card),
-    Document("settlement", "资助资金结算单", Settlement, render_settlement, sample_settlement),
-    Document("pay_out", "发放表", PayOut, render_pay_out, sample_pay_out),
+    Document(
+        "walking_list", "ZH", "走户收缴清单", WalkingList, render_walking_list, sample_walking_list
+    ),
+    Document("month_close", "YJ", "月结表", MonthClose, render_month_close, sample_month_close),
+    Document(
+        "refund_form", "TF", "退费申请审批表", RefundForm, render_refund_form, sample_refund_form
+    ),
+    Document("policy_card", "MB", "明白卡", PolicyCard, render_policy_card, sample_policy_card),
+    Document(
+        "settlement", "JS", "资助资金结算单", Settlement, render_settlement, sample_settlement
+    ),
+    Document("pay_out", "FF", "发放表", PayOut, render_pay_out, sample_pay_out),
     Document(
         "progress_report",
+        "TB",
         "进度通报",
         ProgressReport,
         render_progress_report,
@@ -106,12 +117,15 @@ DOCUMENTS = (
     ),
     Document(
         "coverage_list",
+        "FG",
         "特殊群体未参保人员名单",
         CoverageList,
         render_coverage_list,
         sample_coverage_list,
     ),
-    Document("signed_roster", "缴费清册", SignedRoster, render_signed_roster, sample_signed_roster),
+    Document(
+        "signed_roster", "QC", "缴费清册", SignedRoster, render_signed_roster, sample_signed_roster
+    ),
 )
 
 

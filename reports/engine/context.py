@@ -22,10 +22,16 @@ class Colophon:
     verification: Annotated[str, "校验码"]  # what the QR code says
     reprint: Annotated[int, "补打次数"] = 0
 
+    @property
+    def check(self) -> str:
+        """The code's last characters in fours, to be read from the paper and typed."""
+        text = self.verification.rpartition(".")[2]
+        return "-".join(text[at : at + 4] for at in range(0, len(text), 4))
+
     def line(self) -> str:
         moment = self.printed_at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
         reprint = f"　补打第 {self.reprint} 次" if self.reprint else ""
-        return f"依据：{self.notice}　打印时间：{moment}{reprint}"
+        return f"依据：{self.notice}　校验码：{self.check}　打印时间：{moment}{reprint}"
 
 
 @cache

@@ -6,6 +6,7 @@ from reports.forms.postings import (
     TakeDownPosting,
 )
 from reports.forms.printing import PrintForms, PrintPosting
+from reports.forms.verify import VerifyPaper
 
 __all__ = [
     "AnswerObjection",
@@ -17,4 +18,5 @@ __all__ = [
     "RecordObjection",
     "SetPostingRule",
     "TakeDownPosting",
+    "VerifyPaper",
 ]

@@ -1,6 +1,7 @@
 from reports.models.objections import Objection, ObjectionAnswer
 from reports.models.postings import Posting, PostingPhoto, PostingRule, PostingTakedown
 from reports.models.printed import PrintedFile
+from reports.models.verifications import VerifyFailure
 
 __all__ = [
     "Objection",
@@ -10,4 +11,5 @@ __all__ = [
     "PostingRule",
     "PostingTakedown",
     "PrintedFile",
+    "VerifyFailure",
 ]

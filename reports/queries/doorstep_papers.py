@@ -33,7 +33,9 @@ def walking_paper(group: Area, *, on: date, now: datetime, reprint: int = 0) -> 
         on=on,
         people=tuple(_walker(stop, member, codes) for stop in stops for member in stop.members),
         households=len(stops),
-        colophon=colophon(notice=season.notice, code=number, now=now, reprint=reprint),
+        colophon=colophon(
+            notice=season.notice, slug="walking_list", number=number, now=now, reprint=reprint
+        ),
     )
 
 
@@ -104,7 +106,9 @@ def month_paper(village: Area, first: date, *, now: datetime, reprint: int = 0) 
             for row in month.books
         ),
         closed=_closed(month),
-        colophon=colophon(notice=season.notice, code=number, now=now, reprint=reprint),
+        colophon=colophon(
+            notice=season.notice, slug="month_close", number=number, now=now, reprint=reprint
+        ),
     )
 
 

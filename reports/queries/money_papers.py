@@ -11,17 +11,8 @@ from enrollment.queries import season_for
 from reports.documents.day_close.context import Counted, DayClose, MethodTotal
 from reports.documents.deposit_slip.context import DepositSlip
 from reports.documents.receipt.context import Receipt, ReceiptLine, Reversal
+from reports.queries.codes import chain_check, keyed_check
 from reports.queries.papers import PaperRefused, colophon, office_of, place_names
-
-
-def chain_code(kind: str, chained: bytes) -> str:
-    """What the QR code says: the kind of paper and twelve characters of the chain's hash."""
-    text = bytes(chained).hex()[:12].upper()
-    return f"CB-{kind}-{text[:4]}-{text[4:8]}-{text[8:]}"
-
-
-def voucher_code(voucher: Voucher) -> str:
-    return chain_code(voucher.series.kind, voucher.row_hash)
 
 
 def receipt_paper(voucher: Voucher, *, now: datetime, reprint: int) -> Receipt:
@@ -51,7 +42,14 @@ def receipt_paper(voucher: Voucher, *, now: datetime, reprint: int) -> Receipt:
         payment_method=_means(voucher, payer),
         collector=voucher.collector.display_name,
         lines=tuple(_line(entry, voucher) for entry in entries),
-        colophon=colophon(notice=notice, code=voucher_code(voucher), now=now, reprint=reprint),
+        colophon=colophon(
+            notice=notice,
+            slug="receipt",
+            number=voucher.number,
+            now=now,
+            reprint=reprint,
+            check=chain_check(voucher.row_hash),
+        ),
         reversal=_reversal(voucher),
     )
 
@@ -95,6 +93,10 @@ def _reversal(voucher: Voucher) -> Reversal | None:
     )
 
 
+def day_number(day: CashDay) -> str:
+    return f"{day.cover_year}-{day.village.code}-{day.business_date:%Y%m%d}-{day.pk}"
+
+
 def day_close_paper(day: CashDay, *, now: datetime, reprint: int = 0) -> DayClose:
     """A closed day as its slip."""
     names = place_names(day.village)
@@ -103,13 +105,12 @@ def day_close_paper(day: CashDay, *, now: datetime, reprint: int = 0) -> DayClos
     first, last = vouchers.first(), vouchers.last()
     season = season_for(day.village)
     head = bytes(day.head).hex()
-    number = f"{day.cover_year}-{day.village.code}-{day.business_date:%Y%m%d}-{day.pk}"
     methods = tuple(
         MethodTotal(means.method.label, means.papers, means.fen, means.method == "cash")
         for means in means_of(day)
     )
     return DayClose(
-        number=number,
+        number=day_number(day),
         town=names[Level.TOWN],
         village=names[Level.VILLAGE],
         collector=day.collector.display_name,
@@ -132,7 +133,12 @@ def day_close_paper(day: CashDay, *, now: datetime, reprint: int = 0) -> DayClos
         explanation=day.explanation,
         chain_head=head[:16],
         colophon=colophon(
-            notice=season.notice, code=chain_code("T", day.head), now=now, reprint=reprint
+            notice=season.notice,
+            slug="day_close",
+            number=day_number(day),
+            now=now,
+            reprint=reprint,
+            check=keyed_check("day_close", day_number(day), day.head),
         ),
     )
 
@@ -169,6 +175,11 @@ def deposit_paper(voucher: Voucher, *, now: datetime, reprint: int) -> DepositSl
         remark=voucher.memo["remark"],
         bank_receipt=voucher.memo["bank_reference"],
         colophon=colophon(
-            notice=season.notice, code=voucher_code(voucher), now=now, reprint=reprint
+            notice=season.notice,
+            slug="deposit_slip",
+            number=voucher.number,
+            now=now,
+            reprint=reprint,
+            check=chain_check(voucher.row_hash),
         ),
     )

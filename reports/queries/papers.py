@@ -6,6 +6,7 @@ from accounts.models import Area, Level
 from collection.models import Office
 from enrollment.notices import load_notice
 from reports.engine.context import Colophon
+from reports.queries.codes import code_of, keyed_check, printed_code
 from values.refusal import Refusal
 
 
@@ -13,10 +14,26 @@ class PaperRefused(Refusal):
     code = "paper_refused"
 
 
-def colophon(*, notice: str, code: str, now: datetime, reprint: int = 0) -> Colophon:
-    """The small print: the notice's number, when it was printed, the verification code."""
-    number = load_notice(notice).number
-    return Colophon(notice=number, printed_at=now, verification=code, reprint=reprint)
+def colophon(
+    *,
+    notice: str,
+    slug: str,
+    number: str,
+    now: datetime,
+    reprint: int = 0,
+    check: str = "",
+) -> Colophon:
+    """The small print: the notice's number, when it was printed, the verification code.
+
+    `check` is given by papers whose code depends on more than their number (codes.py).
+    """
+    code = code_of(slug, number, check or keyed_check(slug, number))
+    return Colophon(
+        notice=load_notice(notice).number,
+        printed_at=now,
+        verification=printed_code(code),
+        reprint=reprint,
+    )
 
 
 def place_names(area: Area) -> dict[Level, str]:

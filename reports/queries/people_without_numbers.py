@@ -129,7 +129,13 @@ def unnumbered_paper(
         until=on,
         people=listed,
         counts=_counts(listed),
-        colophon=colophon(notice=season.notice, code=number, now=now, reprint=reprint),
+        colophon=colophon(
+            notice=season.notice,
+            slug="people_without_numbers",
+            number=number,
+            now=now,
+            reprint=reprint,
+        ),
     )
 
 

@@ -6,13 +6,15 @@ from accounts.models import Area
 from collection.models import Office
 from reports.documents.policy_card.context import Amount, Group, PolicyCard, Way
 from reports.engine.context import Colophon
+from reports.queries.codes import code_of, keyed_check, printed_code
 from rules.card import card
 from rules.notice import Notice
 
 
 def policy_card_paper(notice: Notice, *, area: Area | None, now: datetime) -> PolicyCard:
     """The card; with the office's telephone where the reader's area has one."""
-    told = card(notice)
+    told, number = card(notice), card_number(notice)
+    check = keyed_check("policy_card", number)
     return PolicyCard(
         title=told.title,
         area=told.area,
@@ -26,12 +28,18 @@ def policy_card_paper(notice: Notice, *, area: Area | None, now: datetime) -> Po
         benefits=told.benefits,
         employees=told.employees,
         hotline=_hotline(area),
+        number=number,
         colophon=Colophon(
             notice=told.number,
             printed_at=now,
-            verification=f"CB1-MB-{told.year}-{notice.fingerprint[:16].upper()}",
+            verification=printed_code(code_of("policy_card", number, check)),
         ),
     )
+
+
+def card_number(notice: Notice) -> str:
+    """The card speaks of this very text of the notice: another text has another number."""
+    return f"MB-{card(notice).year}-{notice.fingerprint[:16].upper()}"
 
 
 def _hotline(area: Area | None) -> str:

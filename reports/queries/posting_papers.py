@@ -48,7 +48,7 @@ def posting_paper(
         last_day=days_after(on, days - 1),
         hotline=office_of(village).hotline,
         committee=_committee(names[Level.VILLAGE]),
-        colophon=colophon(notice=season.notice, code=number, now=now),
+        colophon=colophon(notice=season.notice, slug="posting", number=number, now=now),
         by_household=by_household,
         paper=paper,
     )

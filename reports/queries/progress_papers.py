@@ -5,6 +5,7 @@ from datetime import datetime
 from collection.models import Ranking
 from collection.queries.rankings import RankedPlace, rows_of, total_of
 from reports.documents.progress_report.context import Place, ProgressReport
+from reports.queries.codes import keyed_check
 from reports.queries.papers import colophon
 
 BEHIND = "未达序时进度"
@@ -27,7 +28,12 @@ def ranking_paper(ranking: Ranking, *, now: datetime, reprint: int) -> ProgressR
         places=tuple(_place(row, ranking.elapsed) for row in rows),
         total=_place(total_of(rows, ranking.area), 0),
         colophon=colophon(
-            notice=ranking.notice, code=f"CB1-PR-{ranking.number}", now=now, reprint=reprint
+            notice=ranking.notice,
+            slug="progress_report",
+            number=ranking.number,
+            now=now,
+            reprint=reprint,
+            check=keyed_check("progress_report", ranking.number, ranking.digest),
         ),
     )
 

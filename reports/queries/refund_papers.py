@@ -6,8 +6,12 @@ from accounts.models import Level
 from collection.models import RefundCase, Voucher
 from enrollment.queries import season_for
 from reports.documents.refund_form.context import RefundForm
-from reports.queries.money_papers import chain_code
+from reports.queries.codes import keyed_check
 from reports.queries.papers import PaperRefused, colophon, place_names
+
+
+def refund_number(case: RefundCase) -> str:
+    return f"TF-{case.cover_year}-{case.pk:06d}"
 
 
 def refund_paper(case: RefundCase, *, now: datetime, reprint: int) -> RefundForm:
@@ -21,7 +25,7 @@ def refund_paper(case: RefundCase, *, now: datetime, reprint: int) -> RefundForm
     tax = voucher.kind == Voucher.Kind.TAX
     where = voucher.memo.get("channel") or "税务渠道"
     return RefundForm(
-        number=f"TF-{case.cover_year}-{case.pk:06d}",
+        number=refund_number(case),
         county=names[Level.COUNTY],
         place=" ".join(names[level] for level in (Level.TOWN, Level.VILLAGE, Level.GROUP)),
         cover_year=case.cover_year,
@@ -45,9 +49,11 @@ def refund_paper(case: RefundCase, *, now: datetime, reprint: int) -> RefundForm
         steps=_steps(case),
         colophon=colophon(
             notice=season_for(case.village).notice,
-            code=chain_code("F", bytes(voucher.row_hash)),
+            slug="refund_form",
+            number=refund_number(case),
             now=now,
             reprint=reprint,
+            check=keyed_check("refund_form", refund_number(case), voucher.row_hash),
         ),
     )
 

@@ -110,7 +110,13 @@ def _form(household, enrolments, season, codes: Codes, amounts, names, now, repr
         registered_on=business_date(household.registered_at),
         people=tuple(_registered(e, amounts[e.pk]) for e in enrolments),
         clerk=household.registered_by.display_name,
-        colophon=colophon(notice=season.notice, code=number, now=now, reprint=reprint),
+        colophon=colophon(
+            notice=season.notice,
+            slug="registration_form",
+            number=number,
+            now=now,
+            reprint=reprint,
+        ),
     )
 
 

@@ -7,6 +7,7 @@ from collection.models import CollectionRoster, CollectionRosterLine, RosterSign
 from enrollment.models import Enrolment
 from enrollment.notices import form_codes, load_notice
 from reports.documents.signed_roster.context import Payer, Signed, SignedRoster
+from reports.queries.codes import keyed_check
 from reports.queries.papers import colophon, place_names
 
 SEXES = {"1": "男", "2": "女"}
@@ -30,7 +31,12 @@ def roster_paper(roster: CollectionRoster, *, now: datetime, reprint: int) -> Si
         signed=tuple(_signed(party, signed.get(party)) for party in roster.parties),
         digest=bytes(roster.digest).hex()[:16],
         colophon=colophon(
-            notice=roster.notice, code=f"CB1-CR-{roster.number}", now=now, reprint=reprint
+            notice=roster.notice,
+            slug="signed_roster",
+            number=roster.number,
+            now=now,
+            reprint=reprint,
+            check=keyed_check("signed_roster", roster.number, roster.digest),
         ),
     )
 

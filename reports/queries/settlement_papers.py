@@ -51,7 +51,11 @@ def settlement_paper(settlement: Settlement, *, now: datetime, reprint: int = 0)
         proposed_by=settlement.proposed_by.display_name,
         confirmed_by=settlement.confirmed_by.display_name,
         colophon=colophon(
-            notice=settlement.notice, code=settlement.number, now=now, reprint=reprint
+            notice=settlement.notice,
+            slug="settlement",
+            number=settlement.number,
+            now=now,
+            reprint=reprint,
         ),
     )
 
@@ -85,7 +89,9 @@ def pay_out_paper(pay_out: PayOut, *, now: datetime, reprint: int = 0) -> PayOut
         approved_by=pay_out.decided_by.display_name,
         approved_on=business_date(pay_out.decided_at),
         payees=tuple(_payee(line) for line in lines.order_by("line")),
-        colophon=colophon(notice=season.notice, code=pay_out.number, now=now, reprint=reprint),
+        colophon=colophon(
+            notice=season.notice, slug="pay_out", number=pay_out.number, now=now, reprint=reprint
+        ),
     )
 
 
@@ -121,7 +127,7 @@ def coverage_paper(
         listed=found.total.listed,
         insured=found.total.insured,
         people=tuple(_uninsured(one) for one in named(found.missing, department=own)),
-        colophon=colophon(notice=season.notice, code=number, now=now),
+        colophon=colophon(notice=season.notice, slug="coverage_list", number=number, now=now),
     )
 
 

@@ -48,7 +48,13 @@ def _slip(slip, lines, office, names, now: datetime, reprint: int) -> SlipPaper:
         account_name=office.account_name,
         account_last4=account[-4:],
         roster=tuple(_member(line, form_codes(notice)) for line in lines),
-        colophon=colophon(notice=slip.notice, code=slip.number, now=now, reprint=reprint),
+        colophon=colophon(
+            notice=slip.notice,
+            slug="assessment_slip",
+            number=slip.number,
+            now=now,
+            reprint=reprint,
+        ),
         basis=_basis(lines),
     )
 

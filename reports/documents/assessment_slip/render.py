@@ -94,7 +94,7 @@ def _facts(slip: AssessmentSlip) -> dict[str, str]:
         "account_last4": slip.account_last4,
         "attached": f"{attached}银行凭本单收款，回单金额应与个人应缴合计一致。",
         "colophon": slip.colophon.line(),
-        "verification": f"校验码：{slip.colophon.verification}",
+        "verification": "真伪可查：扫右边的二维码，或凭单号和校验码到县医保局“单据核验”页面。",
     }
 
 

@@ -70,7 +70,7 @@ def _slip(group: int, people: int) -> AssessmentSlip:
         colophon=Colophon(
             notice="插政办发〔2020〕21号",
             printed_at=datetime(2020, 11, 3, 9, 30, tzinfo=UTC),
-            verification=f"CB1-AS-6TQ8-M41N-{group + 1:04}",
+            verification=f"CB.HD.HD-430623006201{group + 1:03}-2021-001.6A98C41D{group + 1:04}",
         ),
     )
 

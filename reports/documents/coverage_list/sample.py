@@ -28,7 +28,7 @@ def sample(people: int = 17) -> CoverageList:
         colophon=Colophon(
             notice="插政办发〔2020〕21号",
             printed_at=datetime(2020, 10, 20, 2, 0, tzinfo=UTC),
-            verification="FGMD-430623106-20201020",
+            verification="CB.FG.FGMD-430623106-20201020.7A3092CF011D",
         ),
     )
 

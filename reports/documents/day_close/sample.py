@@ -44,7 +44,7 @@ def sample() -> DayClose:
         colophon=Colophon(
             notice="插政办发〔2020〕21号",
             printed_at=datetime(2020, 11, 3, 10, 12, tzinfo=UTC),
-            verification="CB1-DC-44TN-8WQ2-1103",
+            verification="CB.RQ.RQ-430623006201-20201103-01.7A3092CF0113",
         ),
     )
 

@@ -27,7 +27,7 @@ def sample() -> DepositSlip:
         colophon=Colophon(
             notice="插政办发〔2020〕21号",
             printed_at=datetime(2020, 11, 3, 8, 40, tzinfo=UTC),
-            verification="CB1-DS-7PX4-20HM-0012",
+            verification="CB.JK.JK-430623006201-2020-0012.7A3092CF0114",
         ),
     )
 

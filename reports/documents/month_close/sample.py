@@ -32,6 +32,6 @@ def sample() -> MonthClose:
         colophon=Colophon(
             notice="插政办发〔2020〕21号",
             printed_at=datetime(2020, 12, 1, 2, 0, tzinfo=UTC),
-            verification="YJ-430623106201-2020-11",
+            verification="CB.YJ.YJ-430623106201-2020-11.7A3092CF0118",
         ),
     )

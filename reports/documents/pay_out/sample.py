@@ -20,7 +20,7 @@ def sample(people: int = 15) -> PayOut:
         colophon=Colophon(
             notice="插政办发〔2020〕21号",
             printed_at=datetime(2020, 12, 1, 2, 0, tzinfo=UTC),
-            verification="FF-430623-2021-A001",
+            verification="CB.FF.FF-430623-2021-A001.7A3092CF011B",
         ),
     )
 

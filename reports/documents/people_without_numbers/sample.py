@@ -32,7 +32,7 @@ def sample(people: int = 17) -> PeopleWithoutNumbers:
         colophon=Colophon(
             notice="插政办发〔2020〕21号",
             printed_at=datetime(2020, 10, 20, 2, 0, tzinfo=UTC),
-            verification="WZH-430623106-202010",
+            verification="CB.WZ.WZH-430623106-202010.7A3092CF0116",
         ),
     )
 

@@ -45,4 +45,5 @@ class PolicyCard:
     benefits: Annotated[str, "待遇享受期"]
     employees: Annotated[str, "职工医保"]
     hotline: Annotated[str, "咨询电话"]  # empty where the area has none
+    number: Annotated[str, "编号"]
     colophon: Annotated[Colophon, "落款"]

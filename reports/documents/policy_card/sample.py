@@ -31,9 +31,10 @@ def sample() -> PolicyCard:
         benefits="2021年1月1日至12月31日",
         employees="参加职工医保的，不用再参加居民医保。",
         hotline="0730-0000000",
+        number="MB-2021-0123456789ABCDEF",
         colophon=Colophon(
             notice="插政办发〔2020〕21号",
             printed_at=datetime(2020, 9, 30, 2, 0, tzinfo=UTC),
-            verification="CB1-MB-2021-0123456789ABCDEF",
+            verification="CB.MB.MB-2021-0123456789ABCDEF.7A3092CF0130",
         ),
     )

@@ -43,7 +43,7 @@ def sample(people: int = 70, groups: int = 1) -> Posting:
         colophon=Colophon(
             notice="插政办发〔2020〕21号",
             printed_at=datetime(2020, 12, 10, 1, 5, tzinfo=UTC),
-            verification="CB1-PN-2HX7-RR40-0001",
+            verification="CB.GS.GS-430623006201-2021-001.7A3092CF0115",
         ),
     )
 

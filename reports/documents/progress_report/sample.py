@@ -56,6 +56,6 @@ def sample() -> ProgressReport:
         colophon=Colophon(
             notice="示政办发〔2020〕21号",
             printed_at=datetime(2020, 10, 19, 1, 0, tzinfo=UTC),
-            verification="CB1-PR-20201018-0007",
+            verification="CB.TB.2021-430699101-W-20201018-07.7A3092CF011C",
         ),
     )

@@ -35,7 +35,7 @@ def sample(members: int = 4) -> Receipt:
         colophon=Colophon(
             notice="插政办发〔2020〕21号",
             printed_at=datetime(2020, 11, 3, 7, 26, tzinfo=UTC),
-            verification="CB1-RC-7K3M-92QF-0127",
+            verification="CB.SJ.430623006201-A-000127-7K.7A3092CF0112",
         ),
     )
 

@@ -33,6 +33,6 @@ def sample() -> RefundForm:
         colophon=Colophon(
             notice="插政办发〔2020〕21号",
             printed_at=datetime(2020, 11, 3, 8, 40, tzinfo=UTC),
-            verification="CB1-RF-7PX4-20HM-0012",
+            verification="CB.TF.TF-2021-000012.7A3092CF0119",
         ),
     )

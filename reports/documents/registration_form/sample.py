@@ -45,7 +45,7 @@ def _form(at: int) -> RegistrationForm:
         colophon=Colophon(
             notice="插政办发〔2020〕21号",
             printed_at=datetime(2020, 10, 20, 2, 0, tzinfo=UTC),
-            verification=number,
+            verification=f"CB.DJ.{number}.7A3092CF0131",
         ),
     )
 

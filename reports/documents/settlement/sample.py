@@ -44,6 +44,6 @@ def sample(identities: int = 1) -> Settlement:
         colophon=Colophon(
             notice="插政办发〔2020〕21号",
             printed_at=datetime(2021, 1, 4, 2, 0, tzinfo=UTC),
-            verification="JS-430623-2021-001",
+            verification="CB.JS.JS-430623-2021-001.7A3092CF011A",
         ),
     )

@@ -42,6 +42,8 @@ def sample() -> SignedRoster:
         ),
         digest="0123456789abcdef",
         colophon=Colophon(
-            notice="示政办发〔2020〕21号", printed_at=AT, verification="CB1-CR-7PX4-20HM-0001"
+            notice="示政办发〔2020〕21号",
+            printed_at=AT,
+            verification="CB.QC.2021-430699-101201-Q-00001-36.7A3092CF011E",
         ),
     )

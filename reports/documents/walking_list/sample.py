@@ -20,7 +20,7 @@ def sample(people: int = 17) -> WalkingList:
         colophon=Colophon(
             notice="插政办发〔2020〕21号",
             printed_at=datetime(2020, 11, 3, 2, 0, tzinfo=UTC),
-            verification="ZH-430623106201001-20201103",
+            verification="CB.ZH.ZH-430623106201001-20201103.7A3092CF0117",
         ),
     )
 
