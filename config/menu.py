@@ -232,6 +232,13 @@ MENU = (
         (R.VILLAGE_CLERK, R.TOWNSHIP_STAFF, R.COUNTY_BUREAU, R.INSPECTOR),
     ),
     (
+        "单据核验",
+        "扫码或填单号、校验码，查一张单据是真是假、有没有作废",
+        "verify",
+        "shield-check",
+        (),
+    ),
+    (
         "无证号人员",
         "没有身份证号码的参保人，按月逐级上报",
         "reports:people-without-numbers",

@@ -9,7 +9,10 @@ class VerifyPaper(forms.Form):
     code = forms.CharField(label="二维码里的整串文字", max_length=LONGEST, required=False)
     number = forms.CharField(label="单号（编号）", max_length=80, required=False)
     check = forms.CharField(
-        label="校验码", max_length=40, required=False, help_text="12位，例如 8A3F-22B1-C09D。"
+        label="校验码",
+        max_length=40,
+        required=False,
+        help_text="12位字母和数字，例如 8A3F-22B1-C09D；横线可以不填。",
     )
 
     def clean(self) -> dict:

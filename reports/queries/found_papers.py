@@ -25,7 +25,7 @@ from collection.queries.days import means_of
 from enrollment.models import Household, Season
 from enrollment.notices import load_notice
 from reports.models import Posting
-from reports.queries.codes import chain_check, keyed_check
+from reports.queries.codes import chain_check, keyed_check, total_digest
 from reports.queries.money_papers import day_number
 from reports.queries.papers import place_names
 from reports.queries.policy_papers import card_number
@@ -35,7 +35,10 @@ from values.dates import business_date
 
 @dataclass(frozen=True)
 class Found:
-    """`check` is what the paper's last characters must be; `void` says why it counts no more."""
+    """`check` is what the paper's last characters must be; `void` says why it counts no more.
+
+    `total_fen` is told only where `check` depends on it, by the ledger's hash or a frozen digest.
+    """
 
     place: str
     on: date | None
@@ -105,7 +108,7 @@ def assessment_slip(number: str) -> Found | None:
     return slip and Found(
         place_of(slip.village),
         slip.issued_on,
-        keyed_check("assessment_slip", number),
+        keyed_check("assessment_slip", number, total_digest(slip.payable_fen)),
         total_fen=slip.payable_fen,
         void="已作废，不能凭它缴款" if void else "",
     )
@@ -119,9 +122,14 @@ def posting(number: str) -> Found | None:
         return area and Found(place_of(area), None, check, note="试印件，没有登记公示，不能张贴")
     postings = Posting.objects.select_related("village", "takedown")
     one = postings.filter(number=number).first()
-    period = one and f"公示期 {one.first_day} 至 {one.last_day}"
-    down = "，已撤榜" if one and hasattr(one, "takedown") else ""
-    return one and Found(place_of(one.village), one.first_day, check, note=f"{period}{down}")
+    down = one and getattr(one, "takedown", None)
+    return one and Found(
+        place_of(one.village),
+        one.first_day,
+        check,
+        void=f"公示已于 {down.on} 撤下" if down else "",
+        note=f"公示期 {one.first_day} 至 {one.last_day}",
+    )
 
 
 def registration_form(number: str) -> Found | None:
@@ -154,17 +162,16 @@ coverage_list = _listed("coverage_list", r"FGMD-(\d{6,15})-(\d{8})", "%Y%m%d")
 
 
 def month_close(number: str) -> Found | None:
-    """The figures of a month are told once it is closed: before, a sheet is a draft."""
+    """A sheet printed before the month was closed is a draft of the same number."""
     parts = re.fullmatch(r"YJ-(\d{12})-(\d{4}-\d{2})", number)
     village, first = (_area(parts[1]), _day(parts[2], "%Y-%m")) if parts else (None, None)
     if village is None or first is None:
         return None
-    closed = MonthClose.objects.filter(village=village, month=first).order_by("-pk").first()
+    closed = MonthClose.objects.filter(village=village, month=first).exists()
     return Found(
         place_of(village),
         first,
         keyed_check("month_close", number),
-        total_fen=closed.figures["received"] if closed else None,
         note="" if closed else "这个月还没有月结，纸上的数字是当时的",
     )
 
@@ -201,7 +208,7 @@ def settlement(number: str) -> Found | None:
     return one and Found(
         place_of(one.area),
         one.until,
-        keyed_check("settlement", number),
+        keyed_check("settlement", number, total_digest(one.amount_fen)),
         total_fen=one.amount_fen,
     )
 
@@ -218,7 +225,7 @@ def pay_out(number: str) -> Found | None:
     return one and Found(
         place_of(one.area),
         business_date(one.decided_at),
-        keyed_check("pay_out", number),
+        keyed_check("pay_out", number, total_digest(one.total_fen)),
         total_fen=one.total_fen,
     )
 

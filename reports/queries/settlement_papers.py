@@ -15,6 +15,7 @@ from reports.documents.settlement.context import Level as PaperLevel
 from reports.documents.settlement.context import Part, Row
 from reports.documents.settlement.context import Settlement as SettlementPaper
 from reports.engine.sheets import text_workbook
+from reports.queries.codes import keyed_check, total_digest
 from reports.queries.papers import PaperRefused, colophon, place_names
 from subsidies.queries.coverage import Coverage
 from values.dates import business_date
@@ -56,6 +57,7 @@ def settlement_paper(settlement: Settlement, *, now: datetime, reprint: int = 0)
             number=settlement.number,
             now=now,
             reprint=reprint,
+            check=keyed_check("settlement", settlement.number, total_digest(settlement.amount_fen)),
         ),
     )
 
@@ -90,7 +92,12 @@ def pay_out_paper(pay_out: PayOut, *, now: datetime, reprint: int = 0) -> PayOut
         approved_on=business_date(pay_out.decided_at),
         payees=tuple(_payee(line) for line in lines.order_by("line")),
         colophon=colophon(
-            notice=season.notice, slug="pay_out", number=pay_out.number, now=now, reprint=reprint
+            notice=season.notice,
+            slug="pay_out",
+            number=pay_out.number,
+            now=now,
+            reprint=reprint,
+            check=keyed_check("pay_out", pay_out.number, total_digest(pay_out.total_fen)),
         ),
     )
 

@@ -2,7 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from reports.documents import DOCUMENTS
 from reports.queries.codes import SYSTEM, same
@@ -37,7 +37,8 @@ def read_code(code: str, number: str = "", check: str = "") -> Asked | None:
     """
     text = _plain(code)
     if text.lower().startswith(("http://", "https://")):
-        text = _plain(parse_qs(urlsplit(text).query).get("code", [""])[0])
+        query = text.partition("?")[2]
+        text = _plain(parse_qs(query).get("code", [""])[0])
     if text:
         parts = text.split(".")
         if len(parts) < 4 or parts[0].upper() != SYSTEM:
@@ -59,8 +60,9 @@ def verdict_on(asked: Asked) -> Verdict | None:
 
 
 def _plain(text: str) -> str:
-    """Full-width signs made plain, white space taken out: numbers have none."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    """Full-width signs made plain; white space and unseen signs, which no number has, taken out."""
+    plain = unicodedata.normalize("NFKC", text)
+    return "".join(sign for sign in plain if sign.isprintable() and sign != " ")
 
 
 def _characters(text: str) -> str:

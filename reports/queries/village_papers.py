@@ -9,6 +9,7 @@ from collection.models import AssessmentSlip, AssessmentSlipLine
 from enrollment.notices import Codes, form_codes, load_notice
 from reports.documents.assessment_slip.context import AssessmentSlip as SlipPaper
 from reports.documents.assessment_slip.context import AssessmentSlips, Basis, Category, Member
+from reports.queries.codes import keyed_check, total_digest
 from reports.queries.papers import colophon, office_of, place_names
 
 INSURANCE = "390 城乡居民基本医疗保险"
@@ -54,6 +55,7 @@ def _slip(slip, lines, office, names, now: datetime, reprint: int) -> SlipPaper:
             number=slip.number,
             now=now,
             reprint=reprint,
+            check=keyed_check("assessment_slip", slip.number, total_digest(slip.payable_fen)),
         ),
         basis=_basis(lines),
     )

@@ -86,8 +86,7 @@ def test_receipts_total_is_the_vouchers(receipt):
 
 def test_receipts_code_is_its_kind_and_twelve_characters_of_the_chain(receipt):
     link = bytes(receipt.row_hash).hex().upper()
-    code = f"CB-R-{link[:4]}-{link[4:8]}-{link[8:12]}"
-    assert paper_of(receipt).colophon.verification == code
+    assert paper_of(receipt).colophon.verification == f"CB.SJ.{receipt.number}.{link[:12]}"
 
 
 def test_receipt_cites_the_notice(receipt):
@@ -157,10 +156,11 @@ def test_day_close_adds_up_to_what_was_expected_and_counted(day):
 
 
 def test_day_close_carries_the_head_of_the_chain(day):
-    head = bytes(day.head).hex()
     paper = day_close_paper(day, now=NOW)
-    code = f"CB-T-{head[:4]}-{head[4:8]}-{head[8:12]}".upper()
-    assert (paper.chain_head, paper.colophon.verification) == (head[:16], code)
+    day.head = bytes(32)
+    other = day_close_paper(day, now=NOW)
+    assert paper.chain_head != other.chain_head == "0" * 16
+    assert paper.colophon.verification != other.colophon.verification
 
 
 def test_day_close_says_that_it_is_a_reprint(day):
