@@ -6,35 +6,16 @@ before it opens the file, so nothing that the file does can cost more than those
 the parent.
 """
 
-import ctypes
 import json
 import os
-import resource
-import signal
 import sys
 from collections.abc import Callable, Iterator
 from traceback import extract_tb
 from typing import Any
 
+from accounts.confined import allow_processor, die_with_parent, restrain
+
 from .limits import Limits
-
-DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
-OPEN_FILES = 64
-
-
-def restrain(limits: Limits, *, writes: bool) -> None:
-    """Memory, processor time, files; and no child outlives a killed worker."""
-    ctypes.CDLL(None, use_errno=True).prctl(DIE_WITH_PARENT, signal.SIGKILL)
-    bounds = {
-        resource.RLIMIT_AS: limits.memory_bytes,
-        resource.RLIMIT_FSIZE: limits.output_bytes if writes else 0,
-        resource.RLIMIT_NOFILE: OPEN_FILES,
-        resource.RLIMIT_CORE: 0,
-    }
-    for name, value in bounds.items():
-        resource.setrlimit(name, (value, value))
-    # The soft limit sends SIGXCPU, which tells a slow file from a large one.
-    resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + 5))
 
 
 def say(message: dict[str, Any]) -> None:
@@ -46,7 +27,12 @@ def main() -> None:
     order = json.loads(sys.stdin.readline())
     limits = Limits(**order.pop("limits"))
     verb = order.pop("verb")
-    restrain(limits, writes=verb == "mark")
+    die_with_parent()
+    restrain(
+        memory_bytes=limits.memory_bytes,
+        output_bytes=limits.output_bytes if verb == "mark" else 0,
+    )
+    allow_processor(limits.cpu_seconds)
     try:
         for message in VERBS[verb](limits=limits, **order):
             say(message)

@@ -3,24 +3,19 @@
 import contextlib
 import json
 import logging
-import os
-import select
 import subprocess
-import sys
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
-from pathlib import Path
 from signal import SIGABRT, SIGKILL, SIGSEGV, SIGXCPU
 from typing import Any
+
+from accounts.confined import Silent, chunks, start_child
 
 from .limits import Limits
 from .refusals import Damaged, TookTooLong, TooLarge, rebuild
 
 logger = logging.getLogger(__name__)
 
-ROOT = Path(__file__).resolve().parents[2]
-PIPE_BYTES = 1 << 20
 # One message is at most 400 rows of a few hundred characters a cell.
 LONGEST_MESSAGE = 256 << 20
 
@@ -34,7 +29,7 @@ def run_child(
     the file nothing. Closing the generator early kills the child. `lines` follow the order on the
     child's standard input; it must read them all before it says anything.
     """
-    with _start() as process:
+    with start_child("enrollment.workbooks.child") as process:
         try:
             _send(process, order, limits, lines)
             for line in _lines(process, limits.wall_seconds):
@@ -49,19 +44,6 @@ def run_child(
             raise _why_it_died(process.wait(timeout=5))
         finally:
             process.kill()
-
-
-def _start() -> subprocess.Popen[bytes]:
-    """An environment without secrets, no open files but three, the project as working folder."""
-    return subprocess.Popen(
-        [sys.executable, "-B", "-s", "-m", "enrollment.workbooks.child"],
-        cwd=ROOT,
-        env={"PATH": os.defpath, "PYTHONUTF8": "1", "MALLOC_ARENA_MAX": "2"},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
 
 
 def _send(
@@ -80,23 +62,17 @@ def _send(
 
 
 def _lines(process: subprocess.Popen[bytes], wall_seconds: float) -> Iterator[bytes]:
-    assert process.stdout is not None  # noqa: S101 - PIPE was asked for
-    descriptor, left, buffer = process.stdout.fileno(), wall_seconds, bytearray()
-    while True:
-        started = time.monotonic()
-        ready, _, _ = select.select([descriptor], [], [], max(left, 0))
-        left -= time.monotonic() - started
-        if not ready:
-            raise TookTooLong(why=f"已经读了 {wall_seconds:g} 秒。")
-        chunk = os.read(descriptor, PIPE_BYTES)
-        if not chunk:
-            return
-        buffer += chunk
-        *lines, rest = buffer.split(b"\n")
-        buffer = bytearray(rest)
-        if len(buffer) > LONGEST_MESSAGE:
-            raise TooLarge(why="单元格里的文字太长。")
-        yield from map(bytes, lines)
+    buffer = bytearray()
+    try:
+        for chunk in chunks(process, wall_seconds):
+            buffer += chunk
+            *lines, rest = buffer.split(b"\n")
+            buffer = bytearray(rest)
+            if len(buffer) > LONGEST_MESSAGE:
+                raise TooLarge(why="单元格里的文字太长。")
+            yield from map(bytes, lines)
+    except Silent:
+        raise TookTooLong(why=f"已经读了 {wall_seconds:g} 秒。") from None
 
 
 def _why_it_died(code: int) -> Exception:

@@ -11,7 +11,8 @@ from collection.actions.issue_slip import issue_assessment_slip
 from collection.models import AssessmentSlip
 from enrollment.queries import season_for
 from reports.actions.keep_file import keep_file
-from reports.documents.assessment_slip.render import render, sheets
+from reports.documents.assessment_slip.render import sheets
+from reports.engine.renderer import JOB, render_apart
 from reports.queries.papers import PaperRefused
 from reports.queries.village_papers import slip_papers
 
@@ -53,7 +54,7 @@ def issue_slips(run: Run) -> dict:
         title=f"{village.name}核定单",
         area=village,
         cover_year=season.cover_year,
-        pdf=render(papers),
+        pdf=render_apart(SLUG, papers, JOB),
         pages=sheets(papers),
         now=moment,
     )

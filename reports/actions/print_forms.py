@@ -9,7 +9,8 @@ from accounts.clock import now
 from accounts.models import Area
 from enrollment.queries import season_for
 from reports.actions.keep_file import keep_file
-from reports.documents.registration_form.render import render, sheets
+from reports.documents.registration_form.render import sheets
+from reports.engine.renderer import JOB, render_apart
 from reports.queries.registration_papers import area_forms
 
 SLUG = "registration_form"
@@ -33,7 +34,7 @@ def print_forms(run: Run) -> dict:
         title=f"{village.name}参保登记表",
         area=village,
         cover_year=season_for(village).cover_year,
-        pdf=render(forms),
+        pdf=render_apart(SLUG, forms, JOB),
         pages=sheets(forms),
         now=moment,
     )

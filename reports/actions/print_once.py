@@ -8,6 +8,7 @@ from django.db import models, transaction
 from accounts.actions.audit import record_audit
 from accounts.models import Area, AuditEntry, User
 from reports.documents import document
+from reports.engine.renderer import render_apart
 
 
 def print_once(
@@ -28,7 +29,7 @@ def print_once(
     printed = AuditEntry.objects.filter(
         action="print_document", object_type=obj._meta.model_name, object_id=str(obj.pk)
     ).count()
-    pdf = document(slug).render(fill(printed))
+    pdf = render_apart(slug, fill(printed))
     record_print(slug=slug, obj=obj, area=area, actor=actor, now=now)
     return pdf
 

@@ -11,8 +11,9 @@ from accounts.models import Area
 from enrollment.queries import season_for
 from reports.actions.keep_file import keep_file
 from reports.documents.posting.context import Posting as Paper
-from reports.documents.posting.render import render, sheets
+from reports.documents.posting.render import sheets
 from reports.documents.publishing import assert_pdf_publishable
+from reports.engine.renderer import JOB, render_apart
 from reports.models import Posting, PrintedFile
 from reports.queries.papers import PaperRefused
 from reports.queries.posting_papers import posting_paper
@@ -45,7 +46,7 @@ def print_posting(run: Run) -> dict:
         paper=run.input.get("paper", Posting.Paper.A4),
     )
     run.progress(1, 3, "正在排版")
-    pdf = render(paper)
+    pdf = render_apart(SLUG, paper, JOB)
     run.progress(2, 3, "正在检查有没有不该公开的内容")
     assert_pdf_publishable(pdf, hotline=paper.hotline)
     posting = _keep(run, village, group, paper, no, pdf, moment)

@@ -1,4 +1,4 @@
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import assignments
 from accounts.clock import now
 from enrollment.notices import load_notice
-from reports.documents.policy_card.render import render
+from reports.engine.renderer import render_apart
 from reports.queries.policy_papers import policy_card_paper
 from reports.views.papers import pdf
 from rules.errors import NoticeError
@@ -30,4 +30,4 @@ def policy_card_pdf(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 # The same sheet all day and for a whole town: counters ask for it again and again.
-rendered = lru_cache(maxsize=16)(render)
+rendered = lru_cache(maxsize=16)(partial(render_apart, "policy_card"))
