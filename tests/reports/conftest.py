@@ -1,3 +1,31 @@
+import socket
+import threading
+
+import pytest
+
 from tests.standing import files
 
 __all__ = ["files"]
+
+
+@pytest.fixture
+def listener():
+    """A port that counts who knocks."""
+    server = socket.create_server(("127.0.0.1", 0))
+    knocks = []
+
+    def wait():
+        while True:
+            try:
+                connection, address = server.accept()
+            except OSError:
+                return
+            knocks.append(address)
+            connection.close()
+
+    waiter = threading.Thread(target=wait, daemon=True)
+    waiter.start()
+    yield server.getsockname()[1], knocks
+    server.shutdown(socket.SHUT_RDWR)
+    server.close()
+    waiter.join(timeout=5)

@@ -1,7 +1,6 @@
 """Whatever gets into a page, nothing gets out of it and nothing is read in."""
 
 import socket
-import threading
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -35,29 +34,6 @@ PAYLOADS = {
     'height="9"/></svg>',
     "use inside SVG": '<svg width="9" height="9"><use href="http://127.0.0.1:{port}/f.svg#a"/></svg>',
 }
-
-
-@pytest.fixture
-def listener():
-    """A port that counts who knocks."""
-    server = socket.create_server(("127.0.0.1", 0))
-    knocks = []
-
-    def wait():
-        while True:
-            try:
-                connection, address = server.accept()
-            except OSError:
-                return
-            knocks.append(address)
-            connection.close()
-
-    waiter = threading.Thread(target=wait, daemon=True)
-    waiter.start()
-    yield server.getsockname()[1], knocks
-    server.shutdown(socket.SHUT_RDWR)
-    server.close()
-    waiter.join(timeout=5)
 
 
 @pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS.keys())
