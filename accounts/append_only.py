@@ -45,6 +45,7 @@ INSERT_ONLY = (
     "reports_postingtakedown",
     "reports_objection",
     "reports_objectionanswer",
+    "reports_bulletin",
 )
 
 FUNCTION = """

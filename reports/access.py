@@ -2,7 +2,7 @@
 
 from accounts.access import CODE, areas_for, refuse
 from accounts.models import Area, Level, Role, User
-from reports.models import Objection, Posting, PostingPhoto, PrintedFile
+from reports.models import Bulletin, Objection, Posting, PostingPhoto, PrintedFile
 
 READERS = (Role.VILLAGE_CLERK, Role.TOWNSHIP_STAFF, Role.COUNTY_BUREAU, Role.INSPECTOR)
 
@@ -41,6 +41,15 @@ def objection_for(user: User, pk, *roles: Role) -> Objection:
     found = objections.visible_to(user, *(roles or READERS)).filter(pk=pk).first()
     if found is None:
         raise refuse(user, f"objection:{pk}")
+    return found
+
+
+def bulletin_for(user: User, pk, *roles: Role) -> Bulletin:
+    """A report about a ranking in reach. Raises Http404."""
+    bulletins = Bulletin.objects.select_related("ranking__area")
+    found = bulletins.visible_to(user, *roles).filter(pk=pk).first()
+    if found is None:
+        raise refuse(user, f"bulletin:{pk}")
     return found
 
 

@@ -95,6 +95,8 @@ DIGESTS = {
     "enrollment_review_no_change": "b4da2813fc5ab729",
     "enrollment_review_no_truncate": "c3973f95d248af3a",
     "reports_answer_by_another": "41ebd73fcdcc32be",
+    "reports_bulletin_no_change": "b4da2813fc5ab729",
+    "reports_bulletin_no_truncate": "c3973f95d248af3a",
     "reports_objection_no_change": "b4da2813fc5ab729",
     "reports_objection_no_truncate": "c3973f95d248af3a",
     "reports_objectionanswer_no_change": "b4da2813fc5ab729",

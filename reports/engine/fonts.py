@@ -1,11 +1,12 @@
 """The free fonts that print, and the official typefaces they stand in for.
 
 Official documents ask for 方正小标宋, 仿宋_GB2312, 楷体_GB2312 and 黑体, which a server may not
-carry. Debian's fonts-noto-cjk and fonts-hanazono take their place:
+carry. Debian's fonts-noto-cjk, fonts-arphic-ukai and fonts-hanazono take their place (there is no
+free 仿宋 of the simplified characters in Debian by itself):
 
     小标宋 (document titles)      Noto Serif CJK SC, bold
     仿宋   (running text)         Noto Serif CJK SC
-    楷体   (second-level heads)   Noto Serif CJK SC
+    楷体   (second-level heads)   AR PL UKai CN
     宋体   (tables)               Noto Serif CJK SC
     黑体   (first-level heads)    Noto Sans CJK SC, bold
     等宽   (ID numbers)           Noto Sans Mono CJK SC
@@ -23,6 +24,7 @@ import uharfbuzz as hb
 SERIF = "Noto Serif CJK SC"
 SANS = "Noto Sans CJK SC"
 MONO = "Noto Sans Mono CJK SC"
+KAI = "AR PL UKai CN"
 RARE = ("HanaMinA", "HanaMinB")
 BOLD_FROM = 600
 
@@ -46,6 +48,7 @@ FONTS = (
     Font(SANS, True, "NotoSansCJK-Bold.ttc", "NotoSansCJKsc-Bold"),
     Font(MONO, False, "NotoSansCJK-Regular.ttc", "NotoSansMonoCJKsc-Regular"),
     Font(MONO, True, "NotoSansCJK-Bold.ttc", "NotoSansMonoCJKsc-Bold"),
+    Font(KAI, False, "ukai.ttc", "UKaiCN"),
     Font("HanaMinA", False, "HanaMinA.ttf", "HanaMinA"),
     Font("HanaMinB", False, "HanaMinB.ttf", "HanaMinB"),
 )

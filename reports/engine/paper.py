@@ -48,7 +48,11 @@ def lay_out(html: str, css: str, title: str, printed_at: datetime) -> Document:
 
 def render(html: str, css: str, title: str, printed_at: datetime) -> bytes:
     """The PDF of a document. Raises BlockedRequest, FontUnavailable."""
-    document = lay_out(html, css, title, printed_at)
+    return write(lay_out(html, css, title, printed_at))
+
+
+def write(document: Document) -> bytes:
+    """Pages that are laid out, as PDF. Raises BlockedRequest, FontUnavailable."""
     try:
         return document.write_pdf(finisher=finish_fonts)
     except Blocked as blocked:  # attachments are fetched only now

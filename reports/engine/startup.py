@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 from reports.engine.fonts import FONTS, Font, FontUnavailable, face
 
+PACKAGES = {"Noto": "fonts-noto-cjk", "AR PL": "fonts-arphic-ukai", "HanaMin": "fonts-hanazono"}
+
 
 def check_printing(fonts: Iterable[Font] = FONTS) -> list[str]:
     """What is missing, as sentences for the administrator; empty when all is well."""
@@ -27,6 +29,6 @@ def _missing(fonts: Iterable[Font]) -> list[str]:
         try:
             face(font)
         except FontUnavailable:
-            package = "fonts-hanazono" if font.family.startswith("Hana") else "fonts-noto-cjk"
+            package = next(at for name, at in PACKAGES.items() if font.family.startswith(name))
             problems.append(f"缺少字体 {font.name}：请安装系统软件包 {package}")
     return problems

@@ -1,3 +1,4 @@
+from reports.forms.bulletins import MakeBulletin
 from reports.forms.objections import AnswerObjection, FilterObjections, RecordObjection
 from reports.forms.postings import (
     FilterPostings,
@@ -13,6 +14,7 @@ __all__ = [
     "FilterObjections",
     "FilterPostings",
     "KeepPostingPhoto",
+    "MakeBulletin",
     "PrintForms",
     "PrintPosting",
     "RecordObjection",

@@ -1,10 +1,12 @@
 """A frozen ranking as its paper says it."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from collection.models import Ranking
 from collection.queries.rankings import RankedPlace, rows_of, total_of
-from reports.documents.progress_report.context import Place, ProgressReport
+from reports.documents.progress_report.context import Letter, Place, ProgressReport
+from reports.models import Bulletin
 from reports.queries.codes import keyed_check
 from reports.queries.papers import colophon
 
@@ -35,6 +37,28 @@ def ranking_paper(ranking: Ranking, *, now: datetime, reprint: int) -> ProgressR
             reprint=reprint,
             check=keyed_check("progress_report", ranking.number, ranking.digest),
         ),
+    )
+
+
+def bulletin_paper(bulletin: Bulletin, *, now: datetime, reprint: int) -> ProgressReport:
+    """The ranking as the annex of the document that was made about it."""
+    report = ranking_paper(bulletin.ranking, now=now, reprint=reprint)
+    return replace(report, letter=_letter(bulletin))
+
+
+def _letter(bulletin: Bulletin) -> Letter:
+    return Letter(
+        head=bulletin.head,
+        organ=bulletin.organ,
+        number=bulletin.number,
+        to=bulletin.to.rstrip("：:"),
+        copies=bulletin.copies.rstrip("。"),
+        signer=bulletin.signer,
+        grade=bulletin.grade,
+        title=tuple(bulletin.title.splitlines()),
+        body=tuple(line.strip() for line in bulletin.body.splitlines() if line.strip()),
+        issued_on=bulletin.issued_on,
+        printer=bulletin.printer or bulletin.organ,
     )
 
 

@@ -14,6 +14,7 @@ from subsidies.queries import quotes_for
 from subsidies.queries.conflicts import conflict_of, kept_together, undecided
 from tests.access.seeding.elsewhere import TAX_HEAD
 from tests.access.seeding.papers import paper, workbook
+from tests.reports.bulletin import REPORT
 from tests.reports.wall import picture
 from tests.subsidies.notices.desk import next_year
 from tests.world import CHILD, HEAD, NOTICE, TODAY, YEAR, World, id_number
@@ -380,6 +381,7 @@ BODIES = {
     "collection:import-targets": _targets,
     "collection:sign-roster": lambda *_: {"party": "township"},
     "collection:void-roster": _reason,
+    "reports:bulletins": lambda *_: vars(REPORT),
     "collection:freeze-ranking": lambda *_: {"period": "half_month"},
     "collection:issue-slip": _due,
     "collection:void-slip": _reason,

@@ -67,6 +67,20 @@ def test_the_ranking_is_frozen_and_counted_again(desk):
     link = page.get_by_role("link", name="打印周排名").get_attribute("href")
     assert town.pdf(link).startswith(b"%PDF")
 
+    page.get_by_role("link", name="通报文件").click()
+    page.get_by_label("内部明电").check()
+    page.get_by_label("机关代字").fill("示政发")
+    page.get_by_label("序号").fill("9")
+    town.shot("targets-7-report-draft")
+    page.get_by_role("button", name="制作通报").click()
+    expect(page.locator("body")).to_contain_text("明电要选等级")
+    page.get_by_label("紧急程度").select_option("加急")
+    page.get_by_role("button", name="制作通报").click()
+    expect(page.locator("body")).to_contain_text("已做好，可以打印")
+    town.shot("targets-8-report-made")
+    report = town.pdf(page.get_by_role("link", name="打印示政发").get_attribute("href"))
+    assert report.startswith(b"%PDF")
+
 
 def sign(desk, username: str, party: str, shot: str):
     someone = desk(username)

@@ -1,4 +1,4 @@
-"""进度通报（排名）: a frozen ranking on paper, landscape."""
+"""进度通报: a frozen ranking on paper, alone or as the annex of an official document."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +26,23 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Letter:
+    """The official document (公文) before the table. `head`: formal, letter or telegram."""
+
+    head: str
+    organ: Annotated[str, "发文机关"]
+    number: Annotated[str, "发文字号"]
+    to: Annotated[str, "主送"]
+    copies: Annotated[str, "抄送"]
+    signer: Annotated[str, "签发人"]
+    grade: Annotated[str, "等级"]
+    title: Annotated[tuple[str, ...], "标题"]  # a string a line, as the title is broken
+    body: Annotated[tuple[str, ...], "正文"]  # a string a paragraph
+    issued_on: Annotated[date, "成文日期"]
+    printer: Annotated[str, "印发机关"]
+
+
+@dataclass(frozen=True)
 class ProgressReport:
     number: Annotated[str, "编号"]
     area: Annotated[str, "范围"]
@@ -40,3 +57,4 @@ class ProgressReport:
     places: Annotated[tuple[Place, ...], "各单位"]
     total: Annotated[Place, "合计"]
     colophon: Annotated[Colophon, "落款"]
+    letter: Annotated[Letter | None, "公文"] = None

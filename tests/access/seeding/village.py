@@ -28,6 +28,7 @@ from tests.access.seeding.payables import money_back
 from tests.access.seeding.places import PEOPLE, SERIALS, moment, phone
 from tests.access.seeding.register import changing, duplicates, reviews, rollover, upload
 from tests.collection import desk
+from tests.reports.bulletin import bulletin
 from tests.world import HEAD, TODAY, World, member
 
 
@@ -67,7 +68,8 @@ def seed_village(world: World, place: str) -> dict[str, object]:
         "group": world.groups[place][1].code,
         "slip": slip.pk,
         "collection_roster": signed_roster(world, place, deposited).pk,
-        "ranking": ranking(world, place).pk,
+        "ranking": (ranked := ranking(world, place)).pk,
+        "bulletin": bulletin(world, ranked).pk,
         **on_the_wall(world, place, posting(world, place)),
         "job": waiting_job(world, place).pk,
         "roster": hand_in(world, place).pk,
