@@ -1,6 +1,6 @@
 """The only road from a URL to a printed file."""
 
-from accounts.access import CODE, areas_for, refuse
+from accounts.access import CODE, areas_for, assignments, holds, refuse
 from accounts.models import Area, Level, Role, User
 from reports.models import Bulletin, Objection, Posting, PostingPhoto, PrintedFile
 
@@ -54,6 +54,26 @@ def bulletin_for(user: User, pk, *roles: Role) -> Bulletin:
 
 
 LISTED_LEVELS = (Level.COUNTY, Level.TOWN, Level.VILLAGE)
+
+
+def subsidised_area_for(user: User, code: str) -> Area:
+    """A county, town or village whose subsidised people a department or the county lists.
+
+    Raises Http404.
+    """
+    areas = areas_for(user, Role.DEPARTMENT, Role.COUNTY_BUREAU).filter(level__in=LISTED_LEVELS)
+    area = areas.filter(code=code).first() if CODE.fullmatch(code) else None
+    if area is None:
+        raise refuse(user, "area:not to list")
+    return area
+
+
+def own_department(user: User, area: Area) -> str:
+    """The department whose people alone a user may list there, "" for all of them."""
+    if holds(user, area.code, Role.COUNTY_BUREAU):
+        return ""
+    held = (one for one in assignments(user) if one.role == Role.DEPARTMENT)
+    return next(one.department for one in held if one.area.covers(area.code))
 
 
 def own_list_area(user: User) -> Area:

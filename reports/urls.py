@@ -12,6 +12,7 @@ from reports.views import (
     registration,
     rosters,
     settlements,
+    subsidised,
     without_numbers,
 )
 
@@ -61,6 +62,8 @@ urlpatterns = [
     path("pay-outs/<int:pk>/bank-file/", settlements.bank_file, name="bank-file"),
     path("coverage/<str:code>.xlsx", coverage.coverage_xlsx, name="coverage-xlsx"),
     path("coverage/<str:code>.pdf", coverage.coverage_pdf, name="coverage-pdf"),
+    path("subsidised/<str:code>.pdf", subsidised.subsidised_pdf, name="subsidised-pdf"),
+    path("subsidised/<str:code>.xlsx", subsidised.subsidised_xlsx, name="subsidised-xlsx"),
     path("walking-lists/<str:code>.pdf", doorstep.walking_list_pdf, name="walking-list-pdf"),
     path("months/<str:key>.pdf", doorstep.month_pdf, name="month-pdf"),
     path("postings/", postings.postings, name="postings"),

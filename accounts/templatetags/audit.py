@@ -92,6 +92,7 @@ ACTIONS = {
     "set_office": "修改专户信息",
     "print_document": "打印文书",
     "open_document": "打开文书",
+    "export_subsidised": "导出资助人员花名册",
     "make_bulletin": "制作通报",
     "set_posting_rule": "设置公示方式",
     "keep_posting_photo": "保存公示照片",

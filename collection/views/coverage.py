@@ -5,9 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.access import allowed
+from accounts.access import allowed, holds
 from accounts.clock import today
-from accounts.models import Area, Department, Level
+from accounts.models import Area, Department, Level, Role
 from collection import forms
 from collection.access import (
     COVERAGE_READERS,
@@ -20,6 +20,7 @@ from enrollment.queries import season_for
 from subsidies.queries.coverage import STATES, Coverage
 
 # A village prints all of its people on one page.
+SUBSIDISED_READERS = (Role.DEPARTMENT, Role.COUNTY_BUREAU)
 PER_PAGE, PER_VILLAGE = 100, 2000
 
 
@@ -58,6 +59,7 @@ def _page(request: HttpRequest, area: Area) -> HttpResponse:
         "season": season,
         "found": found,
         "own": own,
+        "lists_subsidised": holds(request.user, area.code, *SUBSIDISED_READERS),
         "department": department,
         "departments": [] if own else Department.choices,
         "states": list(STATES.items()),

@@ -49,6 +49,9 @@ from reports.documents.settlement.sample import sample as sample_settlement
 from reports.documents.signed_roster.context import SignedRoster
 from reports.documents.signed_roster.render import render as render_signed_roster
 from reports.documents.signed_roster.sample import sample as sample_signed_roster
+from reports.documents.subsidised_list.context import SubsidisedList
+from reports.documents.subsidised_list.render import render as render_subsidised_list
+from reports.documents.subsidised_list.sample import sample as sample_subsidised_list
 from reports.documents.walking_list.context import WalkingList
 from reports.documents.walking_list.render import render as render_walking_list
 from reports.documents.walking_list.sample import sample as sample_walking_list
@@ -122,6 +125,14 @@ DOCUMENTS = (
         CoverageList,
         render_coverage_list,
         sample_coverage_list,
+    ),
+    Document(
+        "subsidised_list",
+        "ZZ",
+        "资助人员花名册",
+        SubsidisedList,
+        render_subsidised_list,
+        sample_subsidised_list,
     ),
     Document(
         "signed_roster", "QC", "缴费清册", SignedRoster, render_signed_roster, sample_signed_roster

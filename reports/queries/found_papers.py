@@ -158,6 +158,7 @@ def _listed(slug: str, pattern: str, form: str) -> Callable[[str], Found | None]
 
 people_without_numbers = _listed("people_without_numbers", r"WZH-(\d{6,15})-(\d{6})", "%Y%m")
 walking_list = _listed("walking_list", r"ZH-(\d{15})-(\d{8})", "%Y%m%d")
+subsidised_list = _listed("subsidised_list", r"ZZMC-(\d{6,15})-(\d{8})(?:-[A-Z])?", "%Y%m%d")
 coverage_list = _listed("coverage_list", r"FGMD-(\d{6,15})-(\d{8})", "%Y%m%d")
 
 
@@ -276,4 +277,5 @@ FINDERS: dict[str, Callable[[str], Found | None]] = {
     "progress_report": progress_report,
     "coverage_list": coverage_list,
     "signed_roster": signed_roster,
+    "subsidised_list": subsidised_list,
 }

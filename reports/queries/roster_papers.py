@@ -11,11 +11,18 @@ from reports.queries.codes import keyed_check
 from reports.queries.papers import colophon, place_names
 
 SEXES = {"1": "男", "2": "女"}
+MEANS = {
+    Voucher.Method.CASH: "现金",
+    Voucher.Method.QR: "扫码",
+    Voucher.Method.TRANSFER: "转账",
+    Voucher.Method.NONE: "—",
+}
 
 
 def roster_paper(roster: CollectionRoster, *, now: datetime, reprint: int) -> SignedRoster:
     """The lines as they were frozen, with the people as they stand in the register."""
     names = place_names(roster.village)
+    notice = load_notice(roster.notice)
     signed = {s.party: s for s in roster.signatures.select_related("signed_by")}
     enrolled = Enrolment.objects.live().filter(
         group__parent=roster.village, cover_year=roster.cover_year
@@ -26,6 +33,8 @@ def roster_paper(roster: CollectionRoster, *, now: datetime, reprint: int) -> Si
         village=names[Level.VILLAGE],
         batch=roster.batch,
         cover_year=roster.cover_year,
+        period_from=notice.cover_from,
+        period_to=notice.cover_to,
         enrolled=enrolled.count(),
         payers=_payers(roster),
         signed=tuple(_signed(party, signed.get(party)) for party in roster.parties),
@@ -51,14 +60,15 @@ def _payers(roster: CollectionRoster) -> tuple[Payer, ...]:
         )
     )
     rows = list(rows)
-    days = Voucher.objects.filter(number__in={row.receipt for row in rows})
-    paid_on = dict(days.values_list("number", "paid_on"))
-    return tuple(_payer(row, codes, paid_on) for row in rows)
+    found = Voucher.objects.filter(number__in={row.receipt for row in rows})
+    vouchers = {voucher.number: voucher for voucher in found}
+    return tuple(_payer(row, codes, vouchers[row.receipt]) for row in rows)
 
 
-def _payer(row: CollectionRosterLine, codes, paid_on) -> Payer:
+def _payer(row: CollectionRosterLine, codes, voucher: Voucher) -> Payer:
     enrolment, person = row.entry.enrolment, row.entry.enrolment.person
     household = person.household
+    phone = person.phone or household.phone
     return Payer(
         group=row.entry.group.name,
         household=household.number,
@@ -68,10 +78,13 @@ def _payer(row: CollectionRosterLine, codes, paid_on) -> Payer:
         masked_id=person.id_number.masked if person.id_number else "",
         relationship=codes.relationships.get(person.relationship, ""),
         category=codes.general_categories.get(enrolment.general_category, ""),
+        hardship=row.entry.assessment.identity,
         payable=row.entry.assessment.payable_fen,
         paid=row.amount_fen,
-        paid_on=paid_on[row.receipt],
+        paid_on=voucher.paid_on,
         receipt=row.receipt,
+        means=MEANS[voucher.method],
+        phone=phone.open() if phone else "",
     )
 
 

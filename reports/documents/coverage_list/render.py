@@ -74,5 +74,5 @@ def _texts(listed: CoverageList) -> dict[str, str]:
         "counts": _counts(listed),
         "note": "一个人有几种身份的，每种身份各列一行。证件号码只印前六位和后四位。",
         "signs": "上门人：　　　　　　　　负责人：　　　　　　　　日期：　　　年　　月　　日",
-        "colophon": listed.colophon.line(),
+        "colophon": f"{listed.colophon.line()}　一式两份：上门人、镇经办机构各一份",
     }

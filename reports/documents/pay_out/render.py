@@ -9,7 +9,7 @@ from reports.engine.sheets import text_workbook
 from reports.engine.templates import fill, stylesheet
 from values.money import capitals, yuan
 
-ROWS = 13
+ROWS = 12
 HEADS = (
     "序号",
     "村（居）",
@@ -19,7 +19,7 @@ HEADS = (
     "种类",
     "收款人",
     "开户行",
-    "账号",
+    "账号（一卡通）",
     "金额",
     "签收（手印）",
     "日期",
@@ -37,7 +37,7 @@ def render(pay_out: PayOut) -> bytes:
         here = sum(payee.amount for _, payee in page)
         sheet.fill(
             page=f"第 {number} 页　共 {len(pages)} 页",
-            here=f"本页 {len(page)} 人 {yuan(here)} 元",
+            here=f"本页小计 {len(page)} 人 {yuan(here)} 元",
             **_texts(pay_out),
         )
         cells = [_cells(place, payee) for place, payee in page]
@@ -84,7 +84,7 @@ def _texts(pay_out: PayOut) -> dict[str, str]:
         "counts": f"合计 {len(pay_out.payees)} 人 {yuan(total)} 元　{capitals(total)}",
         "signs": f"编制：{pay_out.prepared_by}　　复核：{pay_out.approved_by}"
         "　　发放人（签字）：　　　　　　　　监发人（签字）：　　　　　　　　",
-        "colophon": pay_out.colophon.line(),
+        "colophon": f"{pay_out.colophon.line()}　一式三份：发放单位、财政局、医保局各一份",
     }
 
 

@@ -84,7 +84,7 @@ def _texts(listed: PeopleWithoutNumbers) -> dict[str, str]:
         "counts": _counts(listed),
         "signs": "经办：　　　　　　　　复核：　　　　　　　　负责人：　　　　　　　　"
         "上报日期：　　　年　　月　　日",
-        "colophon": listed.colophon.line(),
+        "colophon": f"{listed.colophon.line()}　一式两份：填报单位、上级经办机构各一份",
     }
 
 

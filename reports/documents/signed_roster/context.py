@@ -19,10 +19,13 @@ class Payer:
     masked_id: Annotated[str, "身份证号"]  # already masked: a full number is refused
     relationship: Annotated[str, "与户主关系"]
     category: Annotated[str, "人员类别"]
+    hardship: Annotated[str, "特殊身份"]
     payable: Annotated[int, "应缴"]
     paid: Annotated[int, "实缴"]
     paid_on: Annotated[date, "缴费日期"]
     receipt: Annotated[str, "收据号"]
+    means: Annotated[str, "付款方式"]
+    phone: Annotated[str, "联系电话"]
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,8 @@ class SignedRoster:
     village: Annotated[str, "村"]
     batch: Annotated[int, "批次"]
     cover_year: Annotated[int, "参保年度"]
+    period_from: Annotated[date, "所属期起"]
+    period_to: Annotated[date, "所属期止"]
     enrolled: Annotated[int, "应参人数"]
     payers: Annotated[tuple[Payer, ...], "名单"]
     signed: Annotated[tuple[Signed, ...], "三方签字"]

@@ -9,23 +9,26 @@ AT = datetime(2020, 11, 3, 8, 40, tzinfo=UTC)
 NAMES = ("宋示范", "贺示范", "宋小样", "𠮷示范", "玛依拉·示范")
 
 
-def sample() -> SignedRoster:
+def sample(people: int = 5, names: tuple[str, ...] = NAMES) -> SignedRoster:
     payers = tuple(
         Payer(
             group="一组" if number < 3 else "二组",
-            household=f"0000{number // 3 + 1}",
+            household=f"{number // 3 + 1:05}",
             head="宋示范" if number < 3 else "𠮷示范",
-            name=name,
+            name=names[number % len(names)],
             sex="男" if number % 2 else "女",
             masked_id="430699********0011",
             relationship=("户主", "妻", "子女")[number % 3],
             category="普通成年居民",
+            hardship="" if number else "特困供养人员",
             payable=28000 if number else 0,
             paid=28000 if number else 0,
             paid_on=date(2020, 11, 2),
             receipt=f"2021-430699-101201-RA-{number // 3 + 1:06}-41",
+            means="现金" if number % 2 else "代缴",
+            phone="13900000001",
         )
-        for number, name in enumerate(NAMES)
+        for number in range(people)
     )
     return SignedRoster(
         number="2021-430699-101201-Q-00001-36",
@@ -33,7 +36,9 @@ def sample() -> SignedRoster:
         village="示例村",
         batch=1,
         cover_year=2021,
-        enrolled=12,
+        period_from=date(2021, 1, 1),
+        period_to=date(2021, 12, 31),
+        enrolled=max(12, people),
         payers=payers,
         signed=(
             Signed("村协办员", "周示范", AT),

@@ -8,7 +8,7 @@ from reports.engine.press import Press
 from reports.engine.templates import fill, stylesheet
 from values.money import yuan
 
-ROWS = 15
+ROWS = 12
 HEADS = (
     "顺序",
     "户编号",
@@ -28,15 +28,18 @@ HEADS = (
 def render(listed: WalkingList) -> bytes:
     """The list as PDF. Raises MissingGlyph, TextTooLong."""
     press = Press(plate(), title=_title(listed), printed_at=listed.colophon.printed_at)
-    pages = pages_of([cells(person) for person in listed.people], ROWS)
+    pages = pages_of(listed.people, ROWS)
     for number, page in enumerate(pages, 1):
         sheet = press.sheet("list", where="清单")
         sheet.fill(
             page=f"第 {number} 页　共 {len(pages)} 页",
-            here=f"本页 {len(page)} 人",
+            here=f"本页小计 {len(page)} 人 {yuan(sum(person.payable for person in page))} 元",
             **_texts(listed),
         )
-        sheet.rows("people", with_end_mark(page, ROWS, columns=len(HEADS), mark=3))
+        sheet.rows(
+            "people",
+            with_end_mark([cells(person) for person in page], ROWS, columns=len(HEADS), mark=3),
+        )
         sheet.qr("qr", listed.colophon.verification)
         sheet.finish()
     return press.finish()
@@ -79,5 +82,5 @@ def _texts(listed: WalkingList) -> dict[str, str]:
         f"待缴 {listed.due} 人 {yuan(listed.due_fen)} 元",
         "signs": "收款人（签字）：　　　　　　　　　　　复核：　　　　　　　　　　　"
         "收款日期：　　　年　　月　　日",
-        "colophon": listed.colophon.line(),
+        "colophon": f"{listed.colophon.line()}　一式一份：收款人走户时带，收完交村里存",
     }

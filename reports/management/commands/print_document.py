@@ -38,6 +38,7 @@ from reports.queries.settlement_papers import (
     pay_out_paper,
     settlement_paper,
 )
+from reports.queries.subsidised_papers import subsidised_paper
 from reports.queries.village_papers import slip_papers
 from subsidies.queries import county_of
 from values.dates import business_date
@@ -206,6 +207,15 @@ def coverage_list(area: Area, moment: datetime) -> Paper | None:
     )
 
 
+def subsidised_list(area: Area, moment: datetime) -> Paper | None:
+    """All departments' people of a county, town or village."""
+    season = season_for(area)
+    return season and (
+        area,
+        lambda printed: subsidised_paper(area, season, department="", now=moment),
+    )
+
+
 PAPERS: dict[str, Callable[[Area, datetime], Paper | None]] = {
     "receipt": receipt,
     "day_close": day_close,
@@ -223,4 +233,5 @@ PAPERS: dict[str, Callable[[Area, datetime], Paper | None]] = {
     "coverage_list": coverage_list,
     "progress_report": progress_report,
     "signed_roster": signed_roster,
+    "subsidised_list": subsidised_list,
 }
