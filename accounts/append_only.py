@@ -46,6 +46,8 @@ INSERT_ONLY = (
     "reports_objection",
     "reports_objectionanswer",
     "reports_bulletin",
+    "reports_printedpaper",
+    "reports_printout",
 )
 
 FUNCTION = """

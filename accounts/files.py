@@ -35,6 +35,11 @@ def read_file(name: str) -> bytes:
     return unseal_bytes(_path(name).read_bytes(), name)
 
 
+def remove_file(name: str) -> None:
+    """Take a stored file from the disk; one that is gone already is no error."""
+    _path(name).unlink(missing_ok=True)
+
+
 def _path(name: str) -> Path:
     path = (settings.FILE_DIR / name).resolve()
     if not path.is_relative_to(settings.FILE_DIR.resolve()):

@@ -8,6 +8,7 @@
 | CUNBAO_HTTPS | `1` behind a TLS proxy: secure cookies, HSTS, redirect | off |
 | CUNBAO_OFFLINE_HOURS | how long a walking list taken out is good | 72 |
 | CUNBAO_OFFLINE_NUMBERS | provisional numbers that a list taken out brings | 200 |
+| CUNBAO_PRINT_DAYS | days that printed files are kept, but for postings and rosters | 90 |
 | CUNBAO_ADDRESS | address by which telephones reach the portal, `https://…`: QR codes then open the
   page that verifies papers | none: they hold the code alone |
 | CUNBAO_DEMO | name of the loaded demo county: shown on the sign-in page | none |
@@ -216,6 +217,7 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10
 CELERY_TASK_TIME_LIMIT = 3 * 3600
 CELERY_BEAT_SCHEDULE = {
     "sweep jobs": {"task": "accounts.sweep_jobs", "schedule": 10.0},
+    "remove old files": {"task": "reports.remove_old_files", "schedule": 3600.0},
 }
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "run" / "beat-schedule")
 CELERY_TIMEZONE = TIME_ZONE
@@ -223,6 +225,11 @@ CELERY_TIMEZONE = TIME_ZONE
 # A job whose worker gave no sign for this long is taken over by another.
 JOB_LEASE_SECONDS = int(os.environ.get("CUNBAO_JOB_LEASE", "20"))
 JOB_MAX_ATTEMPTS = 3
+
+# Pages of a bound volume: what a printer takes in one go, and what one process holds easily.
+PRINT_VOLUME_PAGES = 1000
+# Printed files that can be made again leave the disk after so many days; their rows stay.
+PRINTS_KEPT_DAYS = int(os.environ.get("CUNBAO_PRINT_DAYS", "90"))
 
 # A walking list that was taken out is good for so long, and has so many provisional numbers.
 OFFLINE_HOURS = int(os.environ.get("CUNBAO_OFFLINE_HOURS", "72"))

@@ -1,9 +1,10 @@
 """The only road from a URL to a printed file."""
 
-from accounts.access import CODE, areas_for, assignments, holds, refuse
-from accounts.models import Area, Level, Role, User
-from reports.models import Bulletin, Objection, Posting, PostingPhoto, PrintedFile
+from accounts.access import CODE, area_codes, areas_for, assignments, holds, refuse, within
+from accounts.models import Area, Job, Level, Role, User
+from reports.models import Bulletin, Objection, Posting, PostingPhoto, PrintedFile, PrintOut
 
+BATCH = "reports.print_batch"
 READERS = (Role.VILLAGE_CLERK, Role.TOWNSHIP_STAFF, Role.COUNTY_BUREAU, Role.INSPECTOR)
 
 
@@ -91,3 +92,21 @@ def list_area_for(user: User, code: str) -> Area:
     if area is None:
         raise refuse(user, "area:not to list")
     return area
+
+
+def print_out_for(user: User, pk) -> PrintOut:
+    """A print-out of a file in reach. Raises Http404."""
+    made = PrintOut.objects.select_related("file__area").filter(pk=pk).first()
+    if made is None:
+        raise refuse(user, f"print-out:{pk}")
+    printed_file_for(user, made.file_id)
+    return made
+
+
+def print_job_for(user: User, pk) -> Job:
+    """A job of the print room over an area in reach. Raises Http404."""
+    jobs = Job.objects.select_related("owner", "area").filter(kind=BATCH)
+    job = jobs.filter(within(area_codes(user, *READERS), "area__code"), pk=pk).first()
+    if job is None:
+        raise refuse(user, f"print job:{pk}")
+    return job

@@ -184,6 +184,11 @@ CONSTRAINTS = frozenset(
         "reports_posting_number_key",
         "reports_objectionanswer_objection_id_key",
         "reports_postingtakedown_posting_id_key",
+        "printed_once_a_part",
+        "printed_paper_copy_once",
+        "print_out_seq_once",
+        "print_out_in_order",
+        "print_out_begins_whole",
     }
 )
 

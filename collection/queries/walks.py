@@ -92,9 +92,12 @@ class Stop:
         return len(self.told) == len(self.due)
 
 
-def walk(group: Area, cover_year: int, *, on: date) -> list[Stop]:
-    """The group's households in walking order, their people in the order of the form."""
-    enrolments = list(in_walking_order(group, cover_year))
+def walk(group: Area, cover_year: int, *, on: date, walked: bool = True) -> list[Stop]:
+    """The group's households in walking order, or by number; their people in the form's order."""
+    in_order = in_walking_order(group, cover_year)
+    if not walked:
+        in_order = in_order.order_by("household__number", "person__position")
+    enrolments = list(in_order)
     quoted = quotes_for(enrolments, on=on)
     ids = [enrolment.pk for enrolment in enrolments]
     paid, told = live_receipts(ids), newest_notes(ids)

@@ -10,13 +10,9 @@ from accounts.models import Area
 from collection.actions.issue_slip import issue_assessment_slip
 from collection.models import AssessmentSlip
 from enrollment.queries import season_for
-from reports.actions.keep_file import keep_file
-from reports.documents.assessment_slip.render import sheets
-from reports.engine.renderer import JOB, render_apart
+from reports.actions.keep_papers import keep_papers
+from reports.printables import Asked, printable
 from reports.queries.papers import PaperRefused
-from reports.queries.village_papers import slip_papers
-
-SLUG = "assessment_slip"
 
 
 def issue_slips(run: Run) -> dict:
@@ -41,22 +37,11 @@ def issue_slips(run: Run) -> dict:
         )
     run.progress(len(groups), steps, "正在排版")
     slips = AssessmentSlip.objects.live().filter(village=village, cover_year=season.cover_year)
-    slips = list(slips.select_related("village", "group").order_by("group__code", "no"))
-    if not slips:
+    if not slips.exists():
         raise PaperRefused(
             what="没有开出核定单", why="这个村还没有参保登记的人", cure="请先由村里登记"
         )
-    moment = now()
-    papers = slip_papers(slips, now=moment)
-    file = keep_file(
-        run=run,
-        slug=SLUG,
-        title=f"{village.name}核定单",
-        area=village,
-        cover_year=season.cover_year,
-        pdf=render_apart(SLUG, papers, JOB),
-        pages=sheets(papers),
-        now=moment,
-    )
-    run.progress(steps, steps, f"{len(slips)}张核定单，{file.pages}页")
-    return {"slips": len(slips), "result_url": reverse("reports:printed-file", args=[file.pk])}
+    asked = Asked(on=date.fromisoformat(run.input["on"]), now=now())
+    file = keep_papers(run=run, kind=printable("assessment_slip"), place=village, asked=asked)
+    run.progress(steps, steps, f"{slips.count()}张核定单，{file.pages}页")
+    return {"slips": slips.count(), "result_url": reverse("reports:printed-file", args=[file.pk])}

@@ -1,5 +1,6 @@
 """Keep a printed PDF, sealed on disk, with a row that says what it is; open it again."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -8,7 +9,15 @@ from accounts.actions.audit import record_audit
 from accounts.actions.jobs import Run
 from accounts.files import read_file, store_file
 from accounts.models import Area, User
+from reports.actions.record_papers import record_papers
 from reports.models import PrintedFile
+from values.refusal import Refusal
+
+
+class FileGone(Refusal):
+    """A printed file that was removed from the disk, or that the disk has lost."""
+
+    code = "printed_file_gone"
 
 
 def keep_file(
@@ -21,19 +30,24 @@ def keep_file(
     pdf: bytes,
     pages: int,
     now: datetime,
+    part: str = "",
+    fronts: tuple[int, ...] = (),
+    printed: Mapping[str, int] | None = None,
 ) -> PrintedFile:
-    """Store a job's PDF once. A job that is done again finds its file and keeps that one.
+    """Store a job's PDF (one of its parts) once. Done again, the job finds its file and keeps it.
 
     The file stands whole on disk before its row; a killed worker leaves neither or both, or a
     file that the next run replaces under the same name. Locks the job: a worker that was thought
-    dead writes over nobody's file.
+    dead writes over nobody's file. `printed` are the papers in it (id -> how often before).
+    Raises IntegrityError where one of them was printed meanwhile.
     """
-    path = f"printed/{run.job.pk}.pdf"
+    path = f"printed/{run.job.pk}{part and '-'}{part}.pdf"
     with transaction.atomic():
         run.hold()
         sha256 = store_file(path, pdf)
         file, created = PrintedFile.objects.update_or_create(
             job=run.job,
+            part=part,
             defaults={
                 "document": slug,
                 "title": title,
@@ -45,9 +59,11 @@ def keep_file(
                 "sha256": sha256,
                 "size": len(pdf),
                 "pages": pages,
+                "fronts": list(fronts),
             },
         )
         if created:
+            record_papers(document=slug, printed=printed or {}, file=file)
             record_audit(
                 action="print_document",
                 obj=file,
@@ -60,8 +76,8 @@ def keep_file(
 
 
 def open_printed_file(*, file: PrintedFile, actor: User, now: datetime) -> bytes:
-    """The PDF's bytes, after an audit entry."""
-    content = read_file(file.path)
+    """The PDF's bytes, after an audit entry. Raises FileGone."""
+    content = content_of(file)
     with transaction.atomic():
         record_audit(
             action="open_document",
@@ -72,3 +88,17 @@ def open_printed_file(*, file: PrintedFile, actor: User, now: datetime) -> bytes
             details={"document": file.title},
         )
     return content
+
+
+def content_of(file: PrintedFile) -> bytes:
+    """Raises FileGone."""
+    try:
+        return read_file(file.path)
+    except FileNotFoundError:
+        raise FileGone(
+            what=f"“{file.title}”的文件已经不在了",
+            why="做好的文件过了保存期会从磁盘上删掉，只留下记录"
+            if file.removed_at
+            else "磁盘上找不到这个文件，可能是恢复备份时没有带回来",
+            cure="请到“打印 公示”重新做一份",
+        ) from None

@@ -6,9 +6,12 @@ from datetime import datetime
 from django.db import models, transaction
 
 from accounts.actions.audit import record_audit
-from accounts.models import Area, AuditEntry, User
+from accounts.models import Area, User
+from reports.actions.record_papers import once_a_copy, record_papers
 from reports.documents import document
+from reports.engine.binding import moved
 from reports.engine.renderer import render_apart
+from reports.queries.printed import offset_of, times_printed
 
 
 def print_once(
@@ -20,18 +23,24 @@ def print_once(
     actor: User | None,
     now: datetime,
 ) -> bytes:
-    """The PDF of one document about `obj`.
+    """The PDF of one document about `obj`, moved by the actor's print offset.
 
     `fill` makes the context from how often it was printed before: the paper says that it is a
-    reprint. `actor` is None on the server's own command line. Locks the audit chain after
-    rendering.
+    reprint, and no two say the same number. `actor` is None on the server's own command line.
+    Locks the audit chain after rendering.
     """
-    printed = AuditEntry.objects.filter(
-        action="print_document", object_type=obj._meta.model_name, object_id=str(obj.pk)
-    ).count()
-    pdf = render_apart(slug, fill(printed))
-    record_print(slug=slug, obj=obj, area=area, actor=actor, now=now)
-    return pdf
+    key = str(obj.pk)
+
+    def attempt() -> bytes:
+        printed = times_printed(slug, [key])
+        pdf = render_apart(slug, fill(printed[key]))
+        with transaction.atomic():
+            record_papers(document=slug, printed={key: printed[key]}, file=None)
+            record_print(slug=slug, obj=obj, area=area, actor=actor, now=now)
+        return pdf
+
+    offset = offset_of(actor)
+    return moved(once_a_copy(attempt), right=offset.right / 10, down=offset.down / 10)
 
 
 def record_print(

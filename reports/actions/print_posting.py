@@ -1,5 +1,6 @@
 """Print a village's or a group's public posting and keep it as a record (a job)."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -7,7 +8,7 @@ from django.urls import reverse
 
 from accounts.actions.jobs import Run
 from accounts.clock import now
-from accounts.models import Area
+from accounts.models import Area, Level
 from enrollment.queries import season_for
 from reports.actions.keep_file import keep_file
 from reports.documents.posting.context import Posting as Paper
@@ -15,6 +16,7 @@ from reports.documents.posting.render import sheets
 from reports.documents.publishing import assert_pdf_publishable
 from reports.engine.renderer import JOB, render_apart
 from reports.models import Posting, PrintedFile
+from reports.printables.prepared import WALK
 from reports.queries.papers import PaperRefused
 from reports.queries.posting_papers import posting_paper
 from reports.queries.postings import next_number, rule_of
@@ -23,17 +25,32 @@ SLUG = "posting"
 
 
 def print_posting(run: Run) -> dict:
-    """One PDF for the wall, and the row that says what hangs there until when.
+    """One posting as a job of its own: of a village, or of one of its groups.
+
+    Raises LeakRefused, PaperRefused.
+    """
+    village = Area.objects.get(code=run.input["village"])
+    group = village.children.filter(code=run.input.get("group", "")).first()
+    posting = post(run, group or village, tell=lambda step, note: run.progress(step, 3, note))
+    run.progress(3, 3, f"{posting.file.pages}页")
+    return _told(posting)
+
+
+def post(
+    run: Run, place: Area, *, part: str = "", tell: Callable[[int, str], None] = lambda *_: None
+) -> Posting:
+    """One PDF for the wall, and the row that says what hangs there until when; the one that the
+    job made already, if it did.
 
     The finished PDF is read again before it is kept: nothing that the public must not see leaves.
     Raises LeakRefused, PaperRefused.
     """
-    if kept := Posting.objects.filter(file__job=run.job).first():
-        return _told(kept)
-    village = Area.objects.get(code=run.input["village"])
-    group = village.children.filter(code=run.input.get("group", "")).first()
+    if kept := Posting.objects.filter(file__job=run.job, file__part=part).first():
+        return kept
+    group = place if place.level == Level.GROUP else None
+    village = place.parent if group else place
     season, moment = season_for(village), now()
-    run.progress(0, 3, "正在整理名单")
+    tell(0, "正在整理名单")
     no, number = next_number(village, season.cover_year)
     paper = posting_paper(
         village,
@@ -44,14 +61,13 @@ def print_posting(run: Run) -> dict:
         now=moment,
         group=group,
         paper=run.input.get("paper", Posting.Paper.A4),
+        walked=run.input.get("order") == WALK,
     )
-    run.progress(1, 3, "正在排版")
+    tell(1, "正在排版")
     pdf = render_apart(SLUG, paper, JOB)
-    run.progress(2, 3, "正在检查有没有不该公开的内容")
+    tell(2, "正在检查有没有不该公开的内容")
     assert_pdf_publishable(pdf, hotline=paper.hotline)
-    posting = _keep(run, village, group, paper, no, pdf, moment)
-    run.progress(3, 3, f"{posting.file.pages}页")
-    return _told(posting)
+    return _keep(run, village, group, paper, no, pdf, moment, part)
 
 
 def _told(posting: Posting) -> dict:
@@ -69,12 +85,13 @@ def _keep(
     no: int,
     pdf: bytes,
     moment: datetime,
+    part: str,
 ) -> Posting:
     """File and record, both or neither. The number is taken by whoever comes first."""
     rule = rule_of(village)
     try:
         with transaction.atomic():
-            file = _keep_pdf(run, village, group, paper, pdf, moment)
+            file = _keep_pdf(run, village, group, paper, pdf, moment, part)
             return Posting.objects.create(
                 number=paper.number,
                 village=village,
@@ -98,8 +115,15 @@ def _keep(
 
 
 def _keep_pdf(
-    run: Run, village: Area, group: Area | None, paper: Paper, pdf: bytes, moment: datetime
+    run: Run,
+    village: Area,
+    group: Area | None,
+    paper: Paper,
+    pdf: bytes,
+    moment: datetime,
+    part: str,
 ) -> PrintedFile:
+    """Sheets for a wall: each begins on a front."""
     return keep_file(
         run=run,
         slug=SLUG,
@@ -109,4 +133,6 @@ def _keep_pdf(
         pdf=pdf,
         pages=sheets(paper),
         now=moment,
+        part=part,
+        fronts=tuple(range(1, sheets(paper) + 1)),
     )

@@ -15,7 +15,7 @@ _LONG_NUMBER = re.compile(r"\d{15}")
 _SPACED_ID = re.compile(r"\d{6}[\s-]?(?:18|19|20)\d\d[\s-]?[01]\d[\s-]?[0-3]\d[\s-]?\d{3}[\dXx]")
 _MOBILE = re.compile(r"(?<!\d)1[3-9]\d[\s-]?\d{4}[\s-]?\d{4}(?!\d)")
 _AMOUNT = re.compile(
-    r"[¥￥]|\d\s*[十百千万]*元|[零壹贰叁肆伍陆柒捌玖拾佰仟万]元|(?<![\d.])\d+\.\d\d(?![\d.])"
+    r"[¥￥]|\d\s*[十百千万]*元|[零壹贰叁肆伍陆柒捌玖拾佰仟万]元|(?<![\d.])\d+\.\d\d(?![\d.A-Z])"
 )
 
 _LANDLINE = re.compile(r"(?<!\d)0\d{2,3}[\s-]?\d{7,8}(?!\d)")

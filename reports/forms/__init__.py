@@ -6,19 +6,26 @@ from reports.forms.postings import (
     SetPostingRule,
     TakeDownPosting,
 )
-from reports.forms.printing import PrintForms, PrintPosting
+from reports.forms.printing import (
+    FindFiles,
+    PrintOrder,
+    PrintOutForm,
+    SetPrintOffset,
+)
 from reports.forms.verify import VerifyPaper
 
 __all__ = [
     "AnswerObjection",
     "FilterObjections",
     "FilterPostings",
+    "FindFiles",
     "KeepPostingPhoto",
     "MakeBulletin",
-    "PrintForms",
-    "PrintPosting",
+    "PrintOrder",
+    "PrintOutForm",
     "RecordObjection",
     "SetPostingRule",
+    "SetPrintOffset",
     "TakeDownPosting",
     "VerifyPaper",
 ]

@@ -1,10 +1,11 @@
 from reports.models.bulletins import Bulletin
 from reports.models.objections import Objection, ObjectionAnswer
 from reports.models.postings import Posting, PostingPhoto, PostingRule, PostingTakedown
-from reports.models.printed import PrintedFile
+from reports.models.printed import VOLUME, PrintedFile, PrintedPaper, PrintOffset, PrintOut
 from reports.models.verifications import VerifyFailure
 
 __all__ = [
+    "VOLUME",
     "Bulletin",
     "Objection",
     "ObjectionAnswer",
@@ -12,6 +13,9 @@ __all__ = [
     "PostingPhoto",
     "PostingRule",
     "PostingTakedown",
+    "PrintOffset",
+    "PrintOut",
     "PrintedFile",
+    "PrintedPaper",
     "VerifyFailure",
 ]

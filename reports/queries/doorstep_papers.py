@@ -20,11 +20,19 @@ def _season(area: Area):
     return season
 
 
-def walking_paper(group: Area, *, on: date, now: datetime, reprint: int = 0) -> WalkingList:
-    """The group's people in walking order, numbers masked. Raises PaperRefused."""
+def walking_paper(
+    group: Area,
+    *,
+    on: date,
+    now: datetime,
+    walked: bool = True,
+    by_household: bool = False,
+) -> WalkingList:
+    """The group's people in walking order or by number, their numbers masked; by household, each
+    begins a sheet. Raises PaperRefused."""
     season, names = _season(group), place_names(group)
     codes = form_codes(load_notice(season.notice)).relationships
-    stops = walk(group, season.cover_year, on=on)
+    stops = walk(group, season.cover_year, on=on, walked=walked)
     number = f"ZH-{group.code}-{on:%Y%m%d}"
     return WalkingList(
         number=number,
@@ -33,9 +41,8 @@ def walking_paper(group: Area, *, on: date, now: datetime, reprint: int = 0) -> 
         on=on,
         people=tuple(_walker(stop, member, codes) for stop in stops for member in stop.members),
         households=len(stops),
-        colophon=colophon(
-            notice=season.notice, slug="walking_list", number=number, now=now, reprint=reprint
-        ),
+        colophon=colophon(notice=season.notice, slug="walking_list", number=number, now=now),
+        by_household=by_household,
     )
 
 

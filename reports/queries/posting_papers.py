@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from itertools import groupby
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, Value, When
 
 from accounts.models import Area, Level
 from collection.queries.roster_dependents import live_payments
@@ -27,14 +27,15 @@ def posting_paper(
     now: datetime,
     group: Area | None = None,
     paper: str = "A4",
+    walked: bool = False,
 ) -> Posting:
-    """Who of a village is insured, as the county's rule shows it.
+    """Who of a village is insured, as the county's rule shows it; by number, or as it is walked.
 
     Children under 14 are counted, never named (PIPL 28), unless the county has decided otherwise.
     """
     names, rule = place_names(village), rule_of(village)
     groups = [group] if group else village.children.order_by("code")
-    people = _people_by_group(village, season.cover_year)
+    people = _people_by_group(village, season.cover_year, walked)
     by_household = rule.layout == PostingRule.Layout.HOUSEHOLD
     fill = _group_by_household if by_household else _group_by_person
     return Posting(
@@ -54,16 +55,26 @@ def posting_paper(
     )
 
 
-def _people_by_group(village: Area, cover_year: int) -> dict[int, list[Enrolment]]:
+def _people_by_group(village: Area, cover_year: int, walked: bool) -> dict[int, list[Enrolment]]:
     """Group id -> enrolments with `insured`: a payment stands."""
     paid = live_payments().filter(enrolment=OuterRef("pk"))
     enrolments = Enrolment.objects.live().filter(group__parent=village, cover_year=cover_year)
     enrolments = enrolments.annotate(insured=Exists(paid))
     found: dict[int, list[Enrolment]] = {}
     related = enrolments.select_related("person", "household__head")
-    for enrolment in related.order_by("household__number", "person__position"):
+    for enrolment in in_order(related, walked):
         found.setdefault(enrolment.group_id, []).append(enrolment)
     return found
+
+
+def in_order(enrolments: QuerySet[Enrolment], walked: bool) -> QuerySet[Enrolment]:
+    """By household number, or by the place that a household has on the walk through its group."""
+    stop = Case(
+        When(household__walk_stop__group=F("group"), then=F("household__walk_stop__place")),
+        default=Value(None),
+    )
+    places = [F("stop").asc(nulls_last=True)] if walked else []
+    return enrolments.alias(stop=stop).order_by(*places, "household__number", "person__position")
 
 
 def _group_by_person(

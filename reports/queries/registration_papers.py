@@ -117,6 +117,7 @@ def _form(household, enrolments, season, codes: Codes, amounts, names, now, repr
             now=now,
             reprint=reprint,
         ),
+        key=str(household.pk),
     )
 
 

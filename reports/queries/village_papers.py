@@ -1,7 +1,7 @@
 """Assessment slips of a village, filled from the register."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from accounts.models import Level
@@ -16,9 +16,17 @@ INSURANCE = "390 城乡居民基本医疗保险"
 
 
 def slip_papers(
-    slips: Sequence[AssessmentSlip], *, now: datetime, reprint: int = 0
+    slips: Sequence[AssessmentSlip],
+    *,
+    now: datetime,
+    reprint: int = 0,
+    printed: Mapping[str, int] | None = None,
 ) -> AssessmentSlips:
-    """Slips in the order given, each with its roster; one query for all people."""
+    """Slips in the order given, each with its roster; one query for all people.
+
+    `printed` says how often each (by its id) was printed before, `reprint` how often all.
+    """
+    before = printed or {}
     lines: dict[object, list[AssessmentSlipLine]] = {slip.pk: [] for slip in slips}
     rows = AssessmentSlipLine.objects.filter(slip__in=slips).order_by("slip", "line")
     for line in rows.select_related("assessment", "enrolment__person", "enrolment__household"):
@@ -26,7 +34,16 @@ def slip_papers(
     villages = {slip.village_id: slip.village for slip in slips}
     places = {pk: (office_of(v), place_names(v)) for pk, v in villages.items()}
     return AssessmentSlips(
-        tuple(_slip(slip, lines[slip.pk], *places[slip.village_id], now, reprint) for slip in slips)
+        tuple(
+            _slip(
+                slip,
+                lines[slip.pk],
+                *places[slip.village_id],
+                now,
+                before.get(str(slip.pk), reprint),
+            )
+            for slip in slips
+        )
     )
 
 

@@ -1,23 +1,20 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import LOCAL, allowed, area_for, areas_for, has_role, refuse
+from accounts.access import allowed, area_for, refuse
 from accounts.actions.jobs import start_job
 from accounts.clock import now, today
 from accounts.models import Level, Role
 from collection.access import assessment_slip_for, day_for, voucher_for
 from collection.forms import IssueSlips
 from collection.models import Voucher
-from reports import forms
-from reports.access import READERS, printed_file_for
+from reports.access import printed_file_for
 from reports.actions.keep_file import open_printed_file
 from reports.actions.print_once import print_once
-from reports.models import Posting, PrintedFile
 from reports.queries.money_papers import day_close_paper, deposit_paper, receipt_paper
-from reports.queries.postings import rule_of, to_take_down
 from reports.queries.village_papers import slip_papers
 
 
@@ -84,77 +81,6 @@ def slip_pdf(request: HttpRequest, pk) -> HttpResponse:
         now=moment,
     )
     return pdf(content, slip.number)
-
-
-@allowed(*READERS)
-@require_safe
-def print_room(request: HttpRequest) -> HttpResponse:
-    """What can be printed in the background, village by village, and the files that were made."""
-    villages = areas_for(request.user, Role.TOWNSHIP_STAFF).at(Level.VILLAGE)
-    files = PrintedFile.objects.visible_to(request.user, *READERS).select_related("area", "made_by")
-    context = {
-        "villages": villages.prefetch_related("children"),
-        "files": files.order_by("-made_at")[:50],
-        "days": rule_of(villages[0]).days if villages else 0,
-        "papers": Posting.Paper.choices,
-        "form_villages": areas_for(request.user, *LOCAL).at(Level.VILLAGE),
-        "month": today().replace(day=1),
-        "county": has_role(request.user, Role.COUNTY_BUREAU),
-        "overdue": to_take_down(request.user, today(), *READERS),
-    }
-    return render(request, "reports/print_room.html", context)
-
-
-@allowed(Role.TOWNSHIP_STAFF)
-@require_POST
-def print_posting(request: HttpRequest, code: str) -> HttpResponse:
-    village = area_for(request.user, code, Role.TOWNSHIP_STAFF, level=Level.VILLAGE)
-    form = forms.PrintPosting(request.POST, village=village)
-    if not form.is_valid():
-        messages.error(request, "没有制作公示榜。公示天数请填1到60，纸张和范围从列表里选。")
-        return redirect("reports:print-room")
-    data = form.cleaned_data
-    group = dict(form.fields["group"].choices)[data["group"]] if data["group"] else ""
-    job, _ = start_job(
-        kind="reports.print_posting",
-        title=f"{village.name}{group} 张榜公示",
-        owner=request.user,
-        area=village,
-        input={
-            "village": village.code,
-            "group": data["group"],
-            "paper": data["paper"] or Posting.Paper.A4,
-            "days": data["days"],
-            "on": today().isoformat(),
-        },
-        now=now(),
-    )
-    return redirect("accounts:job", job.pk)
-
-
-@allowed(*LOCAL)
-@require_POST
-def print_forms(request: HttpRequest, code: str) -> HttpResponse:
-    """Print a village's registration forms in the background."""
-    village = area_for(request.user, code, *LOCAL, level=Level.VILLAGE)
-    form = forms.PrintForms(request.POST)
-    if not form.is_valid():
-        messages.error(request, form.errors["since"][0])
-        return redirect("reports:print-room")
-    since = form.cleaned_data["since"]
-    job, _ = start_job(
-        kind="reports.print_forms",
-        title=f"{village.name} 参保登记表",
-        owner=request.user,
-        area=village,
-        input={
-            "village": village.code,
-            "since": since.isoformat() if since else "",
-            "on": today().isoformat(),
-        },
-        now=now(),
-    )
-    return redirect("accounts:job", job.pk)
 
 
 @allowed(Role.TOWNSHIP_STAFF)

@@ -24,15 +24,27 @@ def everything_in(response: HttpResponse) -> str:
 
 def text_of(response: HttpResponse) -> str:
     kind = response.headers.get("Content-Type", "")
-    if not response.content:
+    content = content_of(response)
+    if not content:
         return ""
     if kind.startswith("application/pdf"):
-        return _once(response.content, _pdf)
+        return _once(content, _pdf)
     if kind.startswith(XLSX):
-        return _once(response.content, _workbook)
+        return _once(content, _workbook)
+    if kind.startswith("application/zip"):
+        return _once(content, _zip)
     if kind.startswith("image/"):
-        return response.content.decode("latin-1")
-    return response.content.decode()
+        return content.decode("latin-1")
+    return content.decode()
+
+
+def content_of(response: HttpResponse) -> bytes:
+    """What a stream sent is kept with the answer: it can be read once only."""
+    if not response.streaming:
+        return response.content
+    if not hasattr(response, "sent"):
+        response.sent = response.getvalue()
+    return response.sent
 
 
 def _once(content: bytes, read) -> str:
@@ -45,6 +57,13 @@ def _once(content: bytes, read) -> str:
 def _pdf(content: bytes) -> str:
     reader = PdfReader(BytesIO(content))
     return "\n".join([str(reader.metadata), *(page.extract_text() for page in reader.pages)])
+
+
+def _zip(content: bytes) -> str:
+    with ZipFile(BytesIO(content)) as files:
+        read = {name: files.read(name) for name in files.namelist()}
+    texts = (_pdf(kept) if name.endswith(".pdf") else kept.decode() for name, kept in read.items())
+    return "\n".join([*read, *texts])
 
 
 def _workbook(content: bytes) -> str:

@@ -146,7 +146,7 @@ def dump(client: redis.Redis) -> bytes:
 @pytest.mark.parametrize(
     ("name", "viewer"),
     [
-        ("reports:print-posting", "township-A"),
+        ("reports:print-order", "township-A"),
         ("reports:issue-slips", "township-A"),
         ("subsidies:hand-in-roster", "civil_affairs"),
     ],

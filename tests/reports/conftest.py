@@ -3,9 +3,10 @@ import threading
 
 import pytest
 
-from tests.standing import files
+from tests.committed import committed
+from tests.standing import files, test_database
 
-__all__ = ["files"]
+__all__ = ["committed", "files", "test_database"]
 
 
 @pytest.fixture

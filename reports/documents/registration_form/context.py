@@ -49,6 +49,7 @@ class RegistrationForm:
     people: Annotated[tuple[Registered, ...], "参保人"]
     clerk: Annotated[str, "填报人"]
     colophon: Annotated[Colophon, "落款"]
+    key: Annotated[str, "户"] = ""  # which household it is of; not printed
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ class WalkingList:
     people: Annotated[tuple[Walker, ...], "人员"]
     households: Annotated[int, "户数"]
     colophon: Annotated[Colophon, "落款"]
+    by_household: Annotated[bool, "一户一张"] = False
 
     @property
     def due(self) -> int:

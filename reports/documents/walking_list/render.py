@@ -1,5 +1,7 @@
 """Print a group's walking list by frame and press."""
 
+from collections.abc import Sequence
+
 from reports.documents.walking_list.context import Walker, WalkingList
 from reports.engine.filters import day
 from reports.engine.paging import pages_of, with_end_mark
@@ -28,7 +30,7 @@ HEADS = (
 def render(listed: WalkingList) -> bytes:
     """The list as PDF. Raises MissingGlyph, TextTooLong."""
     press = Press(plate(), title=_title(listed), printed_at=listed.colophon.printed_at)
-    pages = pages_of(listed.people, ROWS)
+    pages = _pages(listed)
     for number, page in enumerate(pages, 1):
         sheet = press.sheet("list", where="清单")
         sheet.fill(
@@ -43,6 +45,17 @@ def render(listed: WalkingList) -> bytes:
         sheet.qr("qr", listed.colophon.verification)
         sheet.finish()
     return press.finish()
+
+
+def _pages(listed: WalkingList) -> list[Sequence[Walker]]:
+    if not listed.by_household:
+        return pages_of(listed.people, ROWS)
+    households: list[list[Walker]] = []
+    for person in listed.people:
+        if person.place:
+            households.append([])
+        households[-1].append(person)
+    return [page for people in households for page in pages_of(people, ROWS)] or [[]]
 
 
 def plate() -> Plate:

@@ -1,9 +1,12 @@
-"""Jobs: one that is done and left a posting, with what belongs to it; one that waits."""
+"""Jobs: one that is done and left a posting, with what belongs to it; one of the print room; one
+that waits."""
 
 from accounts.actions.jobs import perform, start_job
 from accounts.models import Job
 from reports.actions.keep_posting_photo import keep_posting_photo
 from reports.actions.objections import record_objection
+from reports.actions.print_batch import print_batch
+from reports.actions.print_out import print_out
 from reports.actions.print_posting import print_posting
 from tests.access.seeding.places import PEOPLE, moment
 from tests.reports.wall import picture
@@ -18,7 +21,7 @@ def posting(world: World, place: str) -> Job:
 
 def on_the_wall(world: World, place: str, job: Job) -> dict[str, object]:
     """The posting that the job made, a photograph of it and an objection to it."""
-    made, clerk = job.printed_file.posting, world.users[f"clerk-{place}"]
+    made, clerk = job.printed_files.get().posting, world.users[f"clerk-{place}"]
     photo = keep_posting_photo(
         posting=made,
         content=picture(),
@@ -42,11 +45,32 @@ def on_the_wall(world: World, place: str, job: Job) -> dict[str, object]:
         now=moment(TODAY),
     )
     return {
-        "printed_file": job.printed_file.pk,
+        "printed_file": made.file_id,
         "posting": made.pk,
         "posting_photo": photo.pk,
         "objection": objection.pk,
     }
+
+
+def print_room(world: World, place: str) -> dict[str, object]:
+    """A village's walking lists, and the print-out of them."""
+    more = {
+        "document": "walking_list",
+        "areas": [world.villages[place].code],
+        "order": "walk",
+        "layout": "continuous",
+    }
+    job = _job(world, place, kind="reports.print_batch", more=more)
+    perform(job.pk, print_batch)
+    made = print_out(
+        file=job.printed_files.get(),
+        after=0,
+        from_page=1,
+        duplex=False,
+        actor=world.users[f"clerk-{place}"],
+        now=moment(TODAY),
+    )
+    return {"print_job": job.pk, "printed_list": made.file_id, "print_out": made.pk}
 
 
 def waiting_job(world: World, place: str) -> Job:

@@ -22,7 +22,7 @@ from tests.access.seeding.counter import (
 )
 from tests.access.seeding.departments import accepted_roster, hand_in, notices
 from tests.access.seeding.elsewhere import elsewhere
-from tests.access.seeding.jobs import on_the_wall, posting, waiting_job
+from tests.access.seeding.jobs import on_the_wall, posting, print_room, waiting_job
 from tests.access.seeding.offline import offline
 from tests.access.seeding.payables import money_back
 from tests.access.seeding.places import PEOPLE, SERIALS, moment, phone
@@ -71,6 +71,7 @@ def seed_village(world: World, place: str) -> dict[str, object]:
         "ranking": (ranked := ranking(world, place)).pk,
         "bulletin": bulletin(world, ranked).pk,
         **on_the_wall(world, place, posting(world, place)),
+        **print_room(world, place),
         "job": waiting_job(world, place).pk,
         "roster": hand_in(world, place).pk,
         "accepted_roster": accepted_roster(world, place).pk,

@@ -105,7 +105,15 @@ def test_numbers_phones_and_amounts_never_reach_the_wall(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["张元", "三元组", "2021年12月10日", "0730-5000000", "GS-430623006201-2021-001", "2021.12.10"],
+    [
+        "张元",
+        "三元组",
+        "2021年12月10日",
+        "0730-5000000",
+        "GS-430623006201-2021-001",
+        "2021.12.10",
+        "CB.GS.GS-430623006201-2021-001.84CF4F6D0B68",
+    ],
 )
 def test_names_dates_and_the_hotline_are_no_leaks(text):
     refuse_leaks(text)

@@ -62,27 +62,11 @@ def test_open_day_has_no_slip_yet(world):
     assert response.headers["Location"] == reverse("collection:day", args=[day.pk])
 
 
-@pytest.mark.parametrize(
-    ("name", "sent"), [("print-posting", {"days": 7}), ("issue-slips", {"due_on": "2020-12-20"})]
-)
-def test_township_orders_a_village_and_is_led_to_the_job(world, name, sent):
-    address = reverse(f"reports:{name}", args=[world.villages["A1"].code])
-    response = world.client("township-A").post(address, sent)
+def test_township_orders_a_villages_slips_and_is_led_to_the_job(world):
+    address = reverse("reports:issue-slips", args=[world.villages["A1"].code])
+    response = world.client("township-A").post(address, {"due_on": "2020-12-20"})
     job = Job.objects.get()
     assert (response.headers["Location"], job.area) == (
         reverse("accounts:job", args=[job.pk]),
         world.villages["A1"],
     )
-
-
-def test_ordered_twice_is_one_job(world):
-    address = reverse("reports:print-posting", args=[world.villages["A1"].code])
-    for _ in range(2):
-        world.client("township-A").post(address, {"days": 7})
-    assert Job.objects.count() == 1
-
-
-def test_posting_of_no_days_is_not_ordered(world):
-    address = reverse("reports:print-posting", args=[world.villages["A1"].code])
-    world.client("township-A").post(address, {"days": 0})
-    assert Job.objects.count() == 0

@@ -179,16 +179,10 @@ def test_county_names_no_children_without_a_basis(world):
     assert ("请写明依据" in page, PostingRule.objects.count()) == (True, 0)
 
 
-def test_print_room_offers_the_countys_days(world):
+def test_order_of_a_posting_offers_the_countys_days(world):
     posted(world, "county", "posting-rule", layout="person", days=9)
-    assert 'name="days" value="9"' in opened(world, "township-A", "print-room")
-
-
-def test_group_of_another_village_is_not_posted(world):
-    other = world.groups["A2"][0].code
-    code = world.villages["A1"].code
-    page = posted(world, "township-A", "print-posting", code, days=7, group=other)
-    assert "没有制作公示榜" in page
+    page = opened(world, "township-A", "print-order", world.villages["A1"].code, document="posting")
+    assert 'name="days" value="9"' in page
 
 
 def test_pages_of_a_village_are_nothing_to_another(world, posting):
