@@ -44,6 +44,7 @@ HANDED_OUT = {
     "pay_out": ("reports:pay-out-pdf", "approved_pay_out"),
     "progress_report": ("reports:ranking-pdf", "ranking"),
     "coverage_list": ("reports:coverage-pdf", "village"),
+    "subsidised_list": ("reports:subsidised-pdf", "village"),
     "signed_roster": ("reports:roster-pdf", "collection_roster"),
 }
 TELLS_A_TOTAL = {

@@ -18,7 +18,7 @@ COLUMNS = (
     ("name", "姓名"),
     ("sex", "性别"),
     ("id", "身份证号"),
-    ("relation", "关系"),
+    ("relation", "与户主关系"),
     ("kind", "人员类别"),
     ("hardship", "特殊身份"),
     ("payable", "应缴"),
