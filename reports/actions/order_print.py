@@ -10,7 +10,7 @@ from reports.access import BATCH
 from reports.actions.keep_papers import place_name
 from reports.models import Posting
 from reports.printables import POSTING, Printable, printable
-from reports.printables.prepared import CONTINUOUS, REGISTER
+from reports.printables.prepared import REGISTER
 from reports.queries.papers import PaperRefused
 
 
@@ -50,7 +50,7 @@ def _choices(kind: Printable, choices: dict) -> dict:
     since = choices.get("since")
     chosen = {
         "order": choices.get("order") or REGISTER,
-        "layout": choices.get("layout") or CONTINUOUS,
+        "layout": choices.get("layout") or kind.layout,
         "since": since.isoformat() if since else "",
     }
     if kind is POSTING:

@@ -6,6 +6,8 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from django.db import transaction
+
 from accounts.actions.audit import record_audit
 from accounts.models import Job, User
 from reports.actions.keep_file import content_of
@@ -25,14 +27,15 @@ def pack_files(*, job: Job, actor: User, now: datetime) -> Iterator[bytes]:
     for file in files:
         if file.removed_at:
             content_of(file)
-    record_audit(
-        action="pack_files",
-        obj=job,
-        area=job.area,
-        actor=actor,
-        now=now,
-        details={"document": job.title, "files": len(files)},
-    )
+    with transaction.atomic():
+        record_audit(
+            action="pack_files",
+            obj=job,
+            area=job.area,
+            actor=actor,
+            now=now,
+            details={"document": job.title, "files": len(files)},
+        )
     return _pieces(files)
 
 

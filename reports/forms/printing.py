@@ -8,7 +8,7 @@ from django import forms
 from accounts.models import Area
 from reports.models import Posting
 from reports.printables import LAYOUTS, ORDERS, POSTING, PRINTABLES, Printable
-from reports.printables.prepared import CONTINUOUS, REGISTER
+from reports.printables.prepared import REGISTER, WALK
 
 DAYS = {"required": "公示天数请填1到60。", "invalid": "公示天数请填1到60。"}
 DAY = "日期请按“2020-10-01”的样子填写。"
@@ -58,7 +58,7 @@ class PrintOrder(forms.Form):
             groups = alone.children.order_by("code").values_list("code", "name")
             self.fields["group"].choices = [("", "全村"), *groups]
             self.initial["areas"] = [alone.code]
-        self.initial |= {"order": REGISTER if kind is POSTING else "walk", "layout": CONTINUOUS}
+        self.initial |= {"order": REGISTER if kind is POSTING else WALK, "layout": kind.layout}
         self.initial |= {"paper": Posting.Paper.A4, "days": days}
         self._leave_out(alone)
 
@@ -68,7 +68,7 @@ class PrintOrder(forms.Form):
         has = {
             "group": alone is not None and kind.by_group,
             "order": kind.ordered,
-            "layout": kind.layouts,
+            "layout": bool(kind.layout),
             "since": kind.since,
             "paper": kind is POSTING,
             "days": kind is POSTING,

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 
 from accounts.access import LOCAL
 from accounts.models import Area, Role
-from reports.printables.prepared import LAYOUTS, ORDERS, Asked, Prepared
+from reports.printables.prepared import (
+    BY_HOUSEHOLD,
+    CONTINUOUS,
+    LAYOUTS,
+    ORDERS,
+    Asked,
+    Prepared,
+)
 from reports.printables.registrations import registrations
 from reports.printables.rosters import rosters
 from reports.printables.slips import slips
@@ -38,7 +45,7 @@ class Printable:
     prepare: Callable[[Area, Asked], Prepared] | None
     by_group: bool = True
     ordered: bool = False
-    layouts: bool = False
+    layout: str = ""  # the usual one; none where there is no choice
     since: bool = False
 
 
@@ -61,16 +68,17 @@ PRINTABLES = (
         OFFICES,
         walking_lists,
         ordered=True,
-        layouts=True,
+        layout=CONTINUOUS,
     ),
     Printable(
         "registration_form",
         "参保登记表",
-        "一户一表，一式两份，请参保人签字",
+        "一户一张或连着排，一式两份，请参保人签字",
         "person-plus",
         LOCAL,
         registrations,
         ordered=True,
+        layout=BY_HOUSEHOLD,
         since=True,
     ),
     Printable(

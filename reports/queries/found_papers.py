@@ -133,6 +133,9 @@ def posting(number: str) -> Found | None:
 
 
 def registration_form(number: str) -> Found | None:
+    """A household's, or a group's list of a day."""
+    if found := registration_list(number):
+        return found
     parts = re.fullmatch(r"DJ-\d{4}-(\d{12})-(.+)", number)
     if parts is None:
         return None
@@ -156,6 +159,7 @@ def _listed(slug: str, pattern: str, form: str) -> Callable[[str], Found | None]
     return find
 
 
+registration_list = _listed("registration_form", r"DJ-\d{4}-(\d{15})-(\d{8})", "%Y%m%d")
 people_without_numbers = _listed("people_without_numbers", r"WZH-(\d{6,15})-(\d{6})", "%Y%m")
 walking_list = _listed("walking_list", r"ZH-(\d{15})-(\d{8})", "%Y%m%d")
 subsidised_list = _listed("subsidised_list", r"ZZMC-(\d{6,15})-(\d{8})(?:-[A-Z])?", "%Y%m%d")

@@ -10,7 +10,7 @@ from accounts.clock import now, today
 from accounts.models import Area, Job, User
 from accounts.views.jobs import bar
 from reports import forms
-from reports.access import READERS, print_job_for, print_out_for, printed_file_for
+from reports.access import BATCH, READERS, print_job_for, print_out_for, printed_file_for
 from reports.actions.order_print import again
 from reports.actions.pack_files import pack_files
 from reports.actions.print_out import draw_print_out, printed_pages
@@ -51,7 +51,9 @@ def print_file(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _file_page(file: PrintedFile, form: forms.PrintOutForm, user: User) -> dict:
     outs = list(print_outs_of(file))
+    job = file.job
     return {
+        "in_batch": job and job.kind == BATCH and holds(user, job.area.code, *READERS),
         "file": file,
         "form": form,
         "outs": outs,

@@ -1,19 +1,25 @@
-"""A posting from the print room to the wall and down again: photograph, objection, answer.
+"""A posting from the print room to the wall and down again: photograph, objection, answer. Then
+the print room's other papers: a town's lists, a jam, a reprint, the offset.
 
 The tests go on from each other, in this order, on one portal.
 """
 
+import re
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.barriers import barriers
+from tests.reports.documents.reading import pages_of
 from tests.reports.wall import picture
 
 pytestmark = pytest.mark.browser
 
 GROUP, NUMBER = "一组", "001"
+VILLAGES = ("同福村", "注北村")
 
 
 def open_posting(page: Page) -> None:
@@ -36,10 +42,13 @@ def test_county_decides_how_postings_look(desk):
 def test_township_posts_a_group_on_a3(desk):
     town = desk("zhen1")
     page = town.menu("打印 公示")
-    page.get_by_label("同福村公示范围").select_option(label=GROUP)
-    page.get_by_label("同福村公示榜纸张").select_option(value="A3")
-    town.shot("posting-2-print-room")
-    page.get_by_role("button", name="制作同福村公示榜").click()
+    page.get_by_role("link", name="张榜公示").click()
+    page.get_by_role("link", name="只打同福村的一个组").click()
+    page.get_by_label("范围").select_option(label=GROUP)
+    page.get_by_label("A3 横排").check()
+    town.shot("posting-2-order")
+    assert barriers(page) == []
+    page.get_by_role("button", name="制作公示榜").click()
     expect(page.locator("[data-job-state=done]")).to_be_visible(timeout=60_000)
     page.get_by_role("link", name="查看结果").click()
     expect(page.locator("h1")).to_contain_text(f"同福村{GROUP} 公示榜")
@@ -99,3 +108,83 @@ def test_after_the_period_the_home_page_asks_to_take_it_down(desk, portal):
     assert barriers(page) == []
     page.get_by_role("button", name="榜已撤下，登记撤榜").click()
     expect(page.locator("h1")).to_contain_text("已撤榜")
+
+
+def test_township_prints_two_villages_bound_for_a_duplex_printer(desk):
+    town = desk("zhen1")
+    page = town.menu("打印 公示")
+    town.shot("print-1-room")
+    assert barriers(page) == []
+    page.get_by_role("link", name="走户收缴清单").click()
+    page.get_by_role("button", name="制作走户收缴清单").click()
+    expect(page.locator("main")).to_contain_text("请至少选一个村")
+    for name in VILLAGES:
+        page.get_by_label(name, exact=True).check()
+    page.get_by_text("更多选项").click()
+    page.get_by_label("另做一份双面打印的合订本").check()
+    town.shot("print-2-order")
+    assert barriers(page) == []
+    page.get_by_role("button", name="制作走户收缴清单").click()
+    town.shot("print-3-job")
+    expect(page.locator("[data-job-state=done]")).to_be_visible(timeout=120_000)
+    page.get_by_role("link", name="查看结果").click()
+    expect(page.locator("h1")).to_contain_text("2个村 走户收缴清单")
+    town.shot("print-4-batch")
+    assert barriers(page) == []
+    zipped = page.get_by_role("link", name="打包下载").get_attribute("href")
+    with ZipFile(BytesIO(page.request.get(town.url + zipped).body())) as packed:
+        names = packed.namelist()
+    assert names[0] == "目录.csv"
+    assert [any(name in file for file in names[1:]) for name in VILLAGES] == [True, True]
+
+
+def test_clerk_goes_on_after_a_jam_with_the_page_that_the_paper_says(desk):
+    clerk = desk("cun1")
+    page = clerk.menu("打印 公示")
+    page.get_by_role("link", name="打印同福村走户收缴清单").first.click()
+    clerk.shot("print-5-file")
+    assert barriers(page) == []
+    whole = printed(clerk, "打印整份")
+    page.reload()
+    page.get_by_label("从第几页接着打").fill("3")
+    clerk.shot("print-6-jam")
+    assert barriers(page) == []
+    rest = printed(clerk, "接着打")
+    assert rest == whole[2:]
+    assert re.search(rf"3/{len(whole)}", rest[0])
+
+
+def test_reprint_is_asked_about_and_marked(desk):
+    clerk = desk("cun1")
+    page = clerk.menu("打印 公示")
+    page.get_by_role("link", name="打印同福村走户收缴清单").first.click()
+    page.get_by_role("button", name="补打整份").click()
+    clerk.shot("print-7-reprint")
+    with page.context.expect_page() as opened:
+        page.locator("#confirm-go").click()
+    pages = pages_of(clerk.pdf(opened.value.url))
+    assert all("整册补打第 1 次" in one for one in pages)
+
+
+def test_print_room_on_a_telephone_and_the_offset(desk):
+    clerk = desk("cun1")
+    page = clerk.page
+    page.set_viewport_size({"width": 390, "height": 844})
+    clerk.menu("打印 公示")
+    for number, link in enumerate(("走户收缴清单", "打印 公示", "套打偏移"), 8):
+        page.locator("main").get_by_role("link", name=link, exact=False).first.click()
+        expect(page.locator("h1")).to_be_visible()
+        clerk.shot(f"print-{number}-phone")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.get_by_label("右移").fill("1.5")
+    page.get_by_label("下移").fill("-2")
+    page.keyboard.press("Enter")
+    expect(page.locator("#messages")).to_contain_text("偏移已保存")
+    assert barriers(page) == []
+
+
+def printed(clerk, button: str) -> list[str]:
+    """The pages of the PDF that opens in a tab of its own."""
+    with clerk.page.context.expect_page() as opened:
+        clerk.page.get_by_role("button", name=button, exact=True).click()
+    return pages_of(clerk.pdf(opened.value.url))

@@ -160,8 +160,9 @@ def test_passport_and_newborn_without_papers_by_keyboard(desk):
     clerk.shot("registration-without-numbers")
     assert barriers(page) == []
     page = clerk.menu("打印 公示")
-    expect(page.get_by_text("打印同福村登记表")).to_be_visible()
-    clerk.shot("registration-print-room")
+    page.get_by_role("link", name="参保登记表").click()
+    expect(page.get_by_role("button", name="制作参保登记表")).to_be_visible()
+    clerk.shot("registration-print-order")
     assert barriers(page) == []
 
 

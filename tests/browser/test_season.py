@@ -302,7 +302,9 @@ def test_four_way_match_names_each_difference(desk):
 def test_posting_shows_no_number_amount_or_identity(desk):
     township = desk("zhen1")
     page = township.menu("打印 公示")
-    page.get_by_role("button", name="制作同福村公示榜").click()
+    page.get_by_role("link", name="张榜公示").click()
+    page.get_by_label("同福村", exact=True).check()
+    page.get_by_role("button", name="制作公示榜").click()
     expect(page.locator("[data-job-state=done]")).to_be_visible(timeout=120_000)
     page.get_by_role("link", name="查看结果").click()
     text = text_of(township.pdf(page.get_by_role("link", name="打印公示榜").get_attribute("href")))

@@ -270,7 +270,9 @@ def test_the_batch_goes_out_fails_in_part_is_mended_and_reaches_the_treasury(des
 def test_the_posting_names_everybody_insured(desk):
     town = desk("zhen1")
     page = town.menu("打印 公示")
-    press(page, f"制作{VILLAGE}公示榜")
+    page.get_by_role("link", name="张榜公示").click()
+    page.get_by_label(VILLAGE, exact=True).check()
+    press(page, "制作公示榜")
     job_done(page)
     page.get_by_role("link", name="查看结果").click()
     pdf = town.pdf(page.get_by_role("link", name="打印公示榜").get_attribute("href"))

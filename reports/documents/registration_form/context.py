@@ -6,6 +6,9 @@ from typing import Annotated
 
 from reports.engine.context import Colophon
 
+COPIES = ("第一份：填报单位留存", "第二份：登记管理部门留存")
+CODE_LINES = 4
+
 
 @dataclass(frozen=True)
 class Period:
@@ -62,3 +65,18 @@ class RegistrationForms:
     @property
     def number(self) -> str:
         return self.forms[0].number
+
+
+@dataclass(frozen=True)
+class RegistrationList:
+    """The households of a village group one below the other, on as few sheets as hold them."""
+
+    number: Annotated[str, "登记表编号"]
+    cover_year: Annotated[int, "所属年度"]
+    county: Annotated[str, "县"]
+    unit: Annotated[str, "组织填报单位"]
+    group: Annotated[str, "村民小组"]
+    on: Annotated[date, "制表日期"]
+    forms: Annotated[tuple[RegistrationForm, ...], "登记表"]
+    codes: Annotated[tuple[str, ...], "填表说明"]
+    colophon: Annotated[Colophon, "落款"]

@@ -1,10 +1,14 @@
 """Print registration forms by frame and press: two copies of every household's."""
 
+from reports.documents.registration_form import continuous
 from reports.documents.registration_form.context import (
+    CODE_LINES,
+    COPIES,
     Period,
     Registered,
     RegistrationForm,
     RegistrationForms,
+    RegistrationList,
 )
 from reports.engine.filters import day
 from reports.engine.paging import pages_of, with_end_mark
@@ -15,15 +19,15 @@ from values.money import capitals, yuan
 
 ROWS = 10
 COLUMNS, DATES = 12, 6
-CODE_LINES = 4
-COPIES = ("第一份：填报单位留存", "第二份：登记管理部门留存")
 
 
-def render(forms: RegistrationForms) -> bytes:
-    """The forms as PDF, both copies of a household one after the other.
+def render(forms: RegistrationForms | RegistrationList) -> bytes:
+    """The forms as PDF, both copies of a household one after the other; a list as a list.
 
     Raises MissingGlyph, TextTooLong.
     """
+    if isinstance(forms, RegistrationList):
+        return continuous.render(forms)
     title = f"参保登记表 {forms.number}" if len(forms.forms) == 1 else "参保登记表"
     press = Press(plate(), title=title, printed_at=forms.forms[0].colophon.printed_at)
     for form in forms.forms:

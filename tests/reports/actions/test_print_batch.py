@@ -12,6 +12,7 @@ from enrollment.models import Person
 from reports.actions.order_print import again
 from reports.actions.print_batch import print_batch
 from reports.models import PrintedFile, PrintedPaper
+from reports.queries.found_papers import registration_form
 from tests.reports.printing import order, pages, printed
 from tests.reports.village import add_household, issue
 from tests.watched_run import kill_after, kill_at, perform_until, take_over
@@ -66,6 +67,16 @@ def test_walking_list_by_household_begins_a_sheet_for_each(world):
         file = PrintedFile.objects.latest("pk")
         counted.append((file.pages, file.fronts))
     assert counted == [(1, [1]), (2, [1])]
+
+
+def test_continuous_forms_are_a_list_a_group_that_answers_to_its_code(world, town):
+    printed(world, "registration_form", town[:1], layout="continuous")
+    file = PrintedFile.objects.get()
+    group = world.groups["A1"][1]
+    number = f"DJ-2021-{group.code}-20201020"
+    assert (file.pages, file.fronts) == (4, [1, 2, 3, 4])  # two groups, two copies each
+    assert number in "".join(pages(file))
+    assert registration_form(number).place == "示例县A镇A1村"
 
 
 def test_forms_since_a_day_leave_the_others_out_and_a_day_after_all_says_so(world, town):
