@@ -34,9 +34,11 @@ class _Known:
 
 
 def subsidised_paper(
-    area: Area, season: Season, *, department: str, now: datetime
+    area: Area, season: Season, *, department: str, own: bool, now: datetime
 ) -> SubsidisedList:
     """Everybody of an area whom a department names (all departments: ""), the dead left out.
+
+    `own`: it is for the department itself, which sees the names that it wrote.
 
     People who are registered nowhere stand on the whole county's list alone.
     """
@@ -56,7 +58,7 @@ def subsidised_paper(
         period_to=notice.cover_to,
         until=on,
         dead=sum(_is_dead(known.get(bytes(one.id_index))) for one in held),
-        people=tuple(_subsidised(one, known.get(bytes(one.id_index))) for one in alive),
+        people=tuple(_subsidised(one, known.get(bytes(one.id_index)), own) for one in alive),
         colophon=colophon(notice=season.notice, slug="subsidised_list", number=number, now=now),
     )
 
@@ -112,15 +114,15 @@ def _is_dead(known: _Known | None) -> bool:
     return known is not None and known.person.status == Person.Status.DEAD
 
 
-def _subsidised(held: Identity, known: _Known | None) -> Subsidised:
+def _subsidised(held: Identity, known: _Known | None, own: bool) -> Subsidised:
     row, quoted = held.row, known.quoted if known else None
     verdict = _verdict(held, quoted)
     given = sum(amount for _, amount in _shares(held, quoted)) if quoted else None
     household = known.person.household if known else None
-    name = known.person.name if known else row.name.open() if row.name else ""
+    written = row.name.open() if row.name else ""
     return Subsidised(
         department=held.get_department_display(),
-        name=name,
+        name=known.person.name if known and not own else written,
         masked_id=row.id_number.masked if row.id_number else "",
         place=f"{household.village.name}{household.group.name}" if household else NO_VILLAGE,
         identity=f"{held.name}／{held.sub}" if held.sub else held.name,

@@ -29,8 +29,9 @@ def _paper(request: HttpRequest, area: Area, moment: datetime) -> SubsidisedList
     if season is None:
         raise PaperRefused(what="没有名单", why="县里还没有启用本年度的通知", cure="请联系县医保局")
     asked = request.GET.get("department", "")
-    department = own_department(request.user, area) or (asked if asked in Department.values else "")
-    return subsidised_paper(area, season, department=department, now=moment)
+    own = own_department(request.user, area)
+    department = own or (asked if asked in Department.values else "")
+    return subsidised_paper(area, season, department=department, own=bool(own), now=moment)
 
 
 @allowed(*READERS)

@@ -9,13 +9,13 @@ AT = datetime(2020, 11, 3, 8, 40, tzinfo=UTC)
 NAMES = ("宋示范", "贺示范", "宋小样", "𠮷示范", "玛依拉·示范")
 
 
-def sample(people: int = 5, names: tuple[str, ...] = NAMES) -> SignedRoster:
+def sample(people: int = 5) -> SignedRoster:
     payers = tuple(
         Payer(
             group="一组" if number < 3 else "二组",
             household=f"{number // 3 + 1:05}",
             head="宋示范" if number < 3 else "𠮷示范",
-            name=names[number % len(names)],
+            name=NAMES[number % len(NAMES)],
             sex="男" if number % 2 else "女",
             masked_id="430699********0011",
             relationship=("户主", "妻", "子女")[number % 3],

@@ -14,7 +14,7 @@ KINDS = (
 )  # fmt: skip
 
 
-def sample(people: int = 17, names: tuple[str, ...] = NAMES) -> SubsidisedList:
+def sample(people: int = 17) -> SubsidisedList:
     return SubsidisedList(
         number="ZZMC-430623-20201020",
         place="华容县",
@@ -24,7 +24,7 @@ def sample(people: int = 17, names: tuple[str, ...] = NAMES) -> SubsidisedList:
         period_to=date(2021, 12, 31),
         until=date(2020, 10, 20),
         dead=2,
-        people=tuple(_person(place, names) for place in range(people)),
+        people=tuple(_person(place) for place in range(people)),
         colophon=Colophon(
             notice="插政办发〔2020〕21号",
             printed_at=datetime(2020, 10, 20, 2, 0, tzinfo=UTC),
@@ -33,11 +33,11 @@ def sample(people: int = 17, names: tuple[str, ...] = NAMES) -> SubsidisedList:
     )
 
 
-def _person(place: int, names: tuple[str, ...]) -> Subsidised:
+def _person(place: int) -> Subsidised:
     department, identity, standard, subsidy, payable, funding, result = KINDS[place % len(KINDS)]
     return Subsidised(
         department=department,
-        name=names[place % len(names)],
+        name=NAMES[place % len(NAMES)],
         masked_id=f"430699********{place % 1000:03}X",
         place="插旗镇同福村一组" if subsidy is not None else "不在本县登记",
         identity=identity,

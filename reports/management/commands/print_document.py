@@ -212,7 +212,7 @@ def subsidised_list(area: Area, moment: datetime) -> Paper | None:
     season = season_for(area)
     return season and (
         area,
-        lambda printed: subsidised_paper(area, season, department="", now=moment),
+        lambda printed: subsidised_paper(area, season, department="", own=False, now=moment),
     )
 
 

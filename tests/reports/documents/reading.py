@@ -17,6 +17,7 @@ EXPECTED_FONTS = {
     "NotoSansMonoCJKsc-Bold",
     "HanaMinA",
     "HanaMinB",
+    "HanaMinB-Medium",  # as WeasyPrint calls it
 }
 
 

@@ -29,7 +29,9 @@ def listed(world) -> World:
 
 
 def paper(world: World, area=None, department: str = ""):
-    return subsidised_paper(area or world.county, world.season, department=department, now=NOW)
+    return subsidised_paper(
+        area or world.county, world.season, department=department, own=False, now=NOW
+    )
 
 
 def test_each_identity_has_its_row_and_only_the_highest_is_given(listed):
