@@ -26,7 +26,14 @@ OF_THE_COUNTY = ("settlement", "pay_out")
 # A group walks; a month has its sheet even if nothing was paid in it.
 OF_THE_GROUP, OF_EVERY_MONTH = "walking_list", "month_close"
 # These need nothing but a season and the register.
-AT_ONCE = ("posting", "policy_card", "registration_form", "people_without_numbers", "coverage_list")
+AT_ONCE = (
+    "posting",
+    "policy_card",
+    "registration_form",
+    "people_without_numbers",
+    "coverage_list",
+    "subsidised_list",
+)
 
 
 @pytest.fixture
@@ -48,6 +55,7 @@ def papers(world) -> dict[str, str]:
         "registration_form": "登记管理部门留存",
         "people_without_numbers": "零报告",
         "coverage_list": "特殊群体未参保人员名单",
+        "subsidised_list": "资助人员花名册",
         "settlement": _settled(world).number,
         "pay_out": _paid_out(world).number,
         "progress_report": freeze(world).number,

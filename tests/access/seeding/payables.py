@@ -21,6 +21,9 @@ from subsidies.models import Identity, Roster
 from tests.access.seeding.places import HANDED_IN_BY, ROSTER_OF, ROSTERS, moment
 from tests.world import NOTICE, TODAY, YEAR, World
 
+# Named by two departments in the same words, which are no one department's alone.
+NAMED_TWICE, TWICE = 2, "重名人"
+
 
 def money_back(world: World, place: str) -> dict[str, object]:
     """A payment with a difference to decide (the one whose reversal waits: a payment in a
@@ -30,7 +33,7 @@ def money_back(world: World, place: str) -> dict[str, object]:
     finance = colleague(county.assignments.get().area)
     department = ROSTER_OF[place][1]
     when = {"actor": county, "now": moment(TODAY)}
-    own = Roster.objects.filter(pk=_given(world, place, 2).row.roster_id)
+    own = Roster.objects.filter(pk=_given(world, place, NAMED_TWICE).row.roster_id)
     own.update(decided_at=moment(TODAY + timedelta(days=1)))
     given = [Identity.objects.get(row__roster__in=own), *(_given(world, place, n) for n in (0, 1))]
     Roster.objects.filter(pk__in=[g.row.roster_id for g in given]).update(
@@ -49,7 +52,7 @@ def money_back(world: World, place: str) -> dict[str, object]:
         )
     batches = [_pay_out(entry, finance) for entry in entries[1:]]
     approve_pay_out(pay_out=batches[1], **when)
-    twice = _given(world, place, 2, department=_other(department))
+    twice = _given(world, place, NAMED_TWICE, department=_other(department))
     return {
         "difference": entries[0].pk,
         "pay_out": batches[0].pk,
@@ -98,7 +101,7 @@ def _given(world: World, place: str, position: int, department: str = "") -> Ide
     row = roster.rows.create(
         sheet="名单",
         row=3,
-        name=f"{ROSTERS[place]}辛",
+        name=TWICE if position == NAMED_TWICE else f"{ROSTERS[place]}辛",
         id_number=person.id_number.open(),
         id_index=person.id_index,
         identity=name,
