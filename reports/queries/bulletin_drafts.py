@@ -17,10 +17,14 @@ NAMED = 3  # places that a report praises
 OFFICES = {"县": "医疗保障局", "市": "医疗保障局", "区": "医疗保障局"}
 TOWN_OFFICES = {"镇": "人民政府", "乡": "人民政府", "街道": "办事处"}
 KEPT = ("head", "organ", "mark", "to", "copies", "signer", "grade", "printer")
+TYPED = (*KEPT, "year", "no", "title", "body", "issued_on")
 
 
 def draft_of(ranking: Ranking, on: date) -> dict[str, Any]:
-    """Field of the form -> what it proposes; what the area's last report said of itself stays."""
+    """Field of the form -> what it proposes: what stands, to be mended; else a new text, in which
+    what the area's last report said of itself stays."""
+    if standing := ranking.bulletins.order_by("-pk").first():
+        return {name: getattr(standing, name) for name in TYPED}
     organ = _organ(ranking.area)
     towns = ranking.area.level == Level.COUNTY
     proposed = {

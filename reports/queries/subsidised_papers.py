@@ -1,8 +1,9 @@
 """The people whom accepted rosters name, with what each is given, by whom, on a day."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+
+from django.db.models import QuerySet
 
 from accounts.models import Area, Department, Level
 from collection.models.payables import LETTERS
@@ -21,6 +22,7 @@ from subsidies.queries.coverage import GONE, NO_VILLAGE, STATES, UNREGISTERED
 from values.dates import business_date
 from values.money import yuan
 
+AT_ONCE = 2000  # people who are quoted together
 GOVERNMENTS = ("central", "province", "city", "county", "town")
 
 
@@ -45,9 +47,10 @@ def subsidised_paper(
     on = business_date(now)
     letter = f"-{LETTERS[department]}" if department else ""
     number = f"ZZMC-{area.code}-{on:%Y%m%d}{letter}"
-    held = _held(county_of(area), season.cover_year, department, on)
-    known = _known(area, season, held, on)
-    alive = [one for one in held if not _is_dead(known.get(bytes(one.id_index)))]
+    rows = _named(area, season.cover_year, department, on)
+    known = _known(area, season, rows, on)
+    held = _once(rows, known)
+    dead = {one.pk for one in held if _is_dead(known.get(bytes(one.id_index)))}
     notice, names = load_notice(season.notice), place_names(area)
     return SubsidisedList(
         number=number,
@@ -57,57 +60,59 @@ def subsidised_paper(
         period_from=notice.cover_from,
         period_to=notice.cover_to,
         until=on,
-        dead=sum(_is_dead(known.get(bytes(one.id_index))) for one in held),
-        people=tuple(_subsidised(one, known.get(bytes(one.id_index)), own) for one in alive),
+        dead=len(dead),
+        people=tuple(
+            _subsidised(one, known.get(bytes(one.id_index)), own)
+            for one in held
+            if one.pk not in dead
+        ),
         colophon=colophon(notice=season.notice, slug="subsidised_list", number=number, now=now),
     )
 
 
-def _held(county: Area, year: int, department: str, on: date) -> list[Identity]:
-    """A number once for each identity that a department names."""
-    rows = Identity.objects.filter(cover_year=year, row__roster__area=county).in_force(on)
+def _named(area: Area, year: int, department: str, on: date) -> QuerySet[Identity]:
+    """Of a place below the county, only who is registered there."""
+    rows = Identity.objects.filter(cover_year=year, row__roster__area=county_of(area)).in_force(on)
     if department:
         rows = rows.filter(department=department)
-    once: dict[tuple, Identity] = {}
-    for row in rows.select_related("row__roster").order_by("department", "name", "pk"):
-        once.setdefault((bytes(row.id_index), row.department, row.name), row)
-    return list(once.values())
+    if area.level != Level.COUNTY:
+        here = Person.objects.filter(household__group__code__startswith=area.code)
+        rows = rows.filter(id_index__in=here.filter(id_index__isnull=False).values("id_index"))
+    return rows.select_related("row__roster").order_by("department", "name", "pk")
 
 
-def _known(area: Area, season: Season, held: list[Identity], on: date) -> dict[bytes, _Known]:
-    """Number -> what is known. Rows of people who live elsewhere are taken out of `held`."""
-    county = county_of(area)
-    indexes = {bytes(one.id_index) for one in held}
+def _known(area: Area, season: Season, rows: QuerySet[Identity], on: date) -> dict[bytes, _Known]:
+    """Number -> what is known of who is registered here. Subqueries: lists are 60,000 long."""
     people = Person.objects.filter(
-        household__group__code__startswith=county.code, id_index__in=indexes
-    ).select_related("household__group", "household__village")
-    by_number = {bytes(person.id_index): person for person in people}
-    held[:] = [one for one in held if _here(area, county, by_number.get(bytes(one.id_index)))]
-    enrolled = _enrolled(by_number.values(), season.cover_year)
-    quotes = quotes_for(enrolled.values(), on=on)
-    paid = _paid(enrolled.values())
+        household__group__code__startswith=area.code,
+        id_index__in=rows.order_by().values("id_index"),
+    )
+    live = Enrolment.objects.live().filter(cover_year=season.cover_year, person__in=people)
+    paid = set(live_payments().filter(enrolment__in=live).values_list("enrolment_id", flat=True))
+    enrolled = {one.person_id: one for one in live.select_related("person", "group")}
+    quotes: dict[int, Quoted] = {}
+    everybody = list(enrolled.values())
+    for start in range(0, len(everybody), AT_ONCE):
+        quotes |= quotes_for(everybody[start : start + AT_ONCE], on=on)
     found = {}
-    for index, person in by_number.items():
+    for person in people.select_related("household__group", "household__village"):
         enrolment = enrolled.get(person.pk)
         pk = enrolment.pk if enrolment else None
-        found[index] = _Known(person, quotes.get(pk), pk in paid)
+        found[bytes(person.id_index)] = _Known(person, quotes.get(pk), pk in paid)
     return found
 
 
-def _here(area: Area, county: Area, person: Person | None) -> bool:
-    if person is None:
-        return area.pk == county.pk
-    return person.household.group.code.startswith(area.code)
+def _once(rows: QuerySet[Identity], known: dict[bytes, _Known]) -> list[Identity]:
+    """A number once for each identity that a department names, place by place."""
+    once: dict[tuple, Identity] = {}
+    for row in rows:
+        once.setdefault((bytes(row.id_index), row.department, row.name), row)
 
+    def place(row: Identity) -> tuple:
+        one = known.get(bytes(row.id_index))
+        return row.department, one is None, one.person.household.group.code if one else ""
 
-def _enrolled(people: Iterable[Person], year: int) -> dict[int, Enrolment]:
-    live = Enrolment.objects.live().filter(cover_year=year, person__in=list(people))
-    return {one.person_id: one for one in live.select_related("person", "group")}
-
-
-def _paid(enrolments: Iterable[Enrolment]) -> set[int]:
-    paid = live_payments().filter(enrolment__in=list(enrolments))
-    return set(paid.values_list("enrolment_id", flat=True))
+    return sorted(once.values(), key=place)
 
 
 def _is_dead(known: _Known | None) -> bool:
@@ -117,7 +122,8 @@ def _is_dead(known: _Known | None) -> bool:
 def _subsidised(held: Identity, known: _Known | None, own: bool) -> Subsidised:
     row, quoted = held.row, known.quoted if known else None
     verdict = _verdict(held, quoted)
-    given = sum(amount for _, amount in _shares(held, quoted)) if quoted else None
+    counted = quoted is not None and not quoted.refused
+    given = sum(amount for _, amount in _shares(held, quoted)) if counted else None
     household = known.person.household if known else None
     written = row.name.open() if row.name else ""
     return Subsidised(
@@ -130,7 +136,7 @@ def _subsidised(held: Identity, known: _Known | None, own: bool) -> Subsidised:
         term=_term(held),
         standard=_standard(verdict, quoted),
         subsidy=given,
-        payable=quoted.payable_fen if quoted and not quoted.refused else None,
+        payable=quoted.payable_fen if counted else None,
         funding="、".join(f"{payer} {yuan(amount)}" for payer, amount in _shares(held, quoted)),
         result=_result(known, verdict),
     )

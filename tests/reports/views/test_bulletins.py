@@ -35,13 +35,16 @@ def test_text_is_proposed_from_the_rankings_own_figures(world):
     assert "本期没有信息核查记录" in text
 
 
-def test_a_made_report_is_kept_and_the_next_one_begins_with_its_head_and_number(world):
+def test_a_made_report_is_kept_to_be_mended_and_the_next_one_begins_with_its_head(world):
     ranking = frozen(world)
     client = world.client("township-A")
     answer = client.post(page(ranking), vars(REPORT) | {"head": "letter"})
     made = Bulletin.objects.get()
-    draft = draft_of(ranking, REPORT.issued_on)
+    mended = draft_of(ranking, REPORT.issued_on)
+    other = freeze(world, period=Ranking.Period.HALF_MONTH)
+    draft = draft_of(other, REPORT.issued_on)
     assert (answer.status_code, made.number) == (302, "示政发〔2020〕9号")
+    assert mended == vars(REPORT) | {"head": "letter"}
     assert (draft["head"], draft["mark"], draft["no"]) == ("letter", "示政发", 10)
     assert AuditEntry.objects.filter(action="make_bulletin", object_id=str(made.pk)).count() == 1
 
