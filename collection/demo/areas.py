@@ -34,7 +34,7 @@ def make_villages(lowest: Area, notice: Notice, table: dict) -> dict[Area, int]:
         town = Area.objects.create(
             code=f"{lowest.code}{100 + number}", level=Level.TOWN, name=unit.name, parent=lowest
         )
-        shares = _shares(random, unit.target, table["villages"]["residents"])
+        shares = shares_of(random, unit.target, table["villages"]["residents"])
         stem = unit.name.partition("（")[0].removesuffix("镇")
         named = _names(stem, names)
         villages |= _below(town, [(next(named), share) for share in shares])
@@ -46,7 +46,7 @@ def _names(stem: str, names: Iterator[str]) -> Iterator[str]:
     yield from names
 
 
-def _shares(random: Random, residents: int, average: int) -> list[int]:
+def shares_of(random: Random, residents: int, average: int) -> list[int]:
     """Sizes of plausible villages, half to one and a half of the average, that add up."""
     weights = [random.uniform(0.5, 1.5) for _ in range(max(2, round(residents / average)))]
     shares = [int(residents * weight / sum(weights)) for weight in weights]

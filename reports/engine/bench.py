@@ -52,7 +52,7 @@ def bench_print(
     cases = [_list_case(pages), _slip_case(people, groups), _posting_case(people, groups)]
     runs = [_run(case) for case in cases]  # before the floors, which need far more memory
     return [
-        run | _against(_plain_rate(case.plain[:floor_pages]), run)
+        run | _against(plain_pages_rate(case.plain[:floor_pages]), run)
         for case, run in zip(cases, runs, strict=True)
     ]
 
@@ -118,7 +118,7 @@ def _seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def _plain_rate(pages: Sequence[Sequence[Row]]) -> float:
+def plain_pages_rate(pages: Sequence[Sequence[Row]]) -> float:
     """Pages per second of a <table> a page, laid out by WeasyPrint alone."""
     html = "".join(_plain_page(rows) for rows in pages)
     return len(pages) / _seconds(lambda: render(html, CSS, "plain", MOMENT))
@@ -178,4 +178,4 @@ def _person(dice: random.Random, place: int) -> Row:
 
 def plain_rate(pages: int = 3) -> float:
     """The floor by itself: pages per second of the payer list as WeasyPrint's plain table."""
-    return _plain_rate([_people(page) for page in range(pages)])
+    return plain_pages_rate([_people(page) for page in range(pages)])

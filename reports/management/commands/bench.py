@@ -2,6 +2,7 @@ import json
 from collections.abc import Iterable
 from contextlib import nullcontext
 from dataclasses import asdict
+from itertools import chain
 
 from django.core.management.base import BaseCommand
 
@@ -20,6 +21,8 @@ from reports.bench import (
     versions,
 )
 from reports.bench.county import load_county, load_town, scratch_database
+from reports.bench.one_offs import one_offs
+from reports.bench.print_county import print_county
 from reports.engine.bench import bench_print
 
 # In a scratch database with the town loaded, in this order.
@@ -29,7 +32,10 @@ BENCHMARKS = {
     "village": town.village_papers,
     "book": book.round_trip,
 }
-ALONE = {"print": bench_print, "quote": lambda: map(asdict, rules.quotes())}
+ALONE = {
+    "print": lambda: chain(bench_print(), map(asdict, one_offs())),
+    "quote": lambda: map(asdict, rules.quotes()),
+}
 # In a scratch database of its own, with a county of 643,118 people.
 COUNTY = {
     "assess": rules.assess,
@@ -65,7 +71,17 @@ class Command(BaseCommand):
             "--seconds", type=int, default=600, help=f"how long {PAYMENTS} runs: ten minutes"
         )
 
-    def handle(self, *args, name, scale, loaded, seconds, **options):
+        parser.add_argument(
+            "--county",
+            action="store_true",
+            help="print: all papers of a county, without a database",
+        )
+        parser.add_argument("--out", default="", help="where --county leaves them, and goes on")
+
+    def handle(self, *args, name, scale, loaded, seconds, county, out, **options):
+        if county:
+            self._tell(asdict(figure) for figure in print_county(scale, out))
+            return
         if name in (None, REGISTRATION):
             self._registration(scale, loaded)
         if name in (None, DUPLICATES):
