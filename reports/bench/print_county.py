@@ -1,14 +1,10 @@
 """A whole county's postings and collection rosters, on two processes, beside its two floors."""
 
-import multiprocessing
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from reports.bench.county_villages import villages
@@ -17,13 +13,11 @@ from reports.bench.printed_villages import (
     PAPERS,
     Printed,
     Village,
-    print_village,
     set_by_typst,
     set_by_weasyprint,
-    warm,
 )
+from reports.bench.printing_pool import PROCESSES, by_all, print_all
 
-PROCESSES = 2
 PLAIN_PAGES = 6  # of each paper and process
 TYPST_VILLAGES = 6
 WEASYPRINT = "WeasyPrint's plain table of the same cells, a few pages"
@@ -42,39 +36,9 @@ def print_county(scale: float, out: str = "") -> Iterator[Figure]:
         waited = time.monotonic() - started
         note = _note(printed, county, waited)
     some = county[:: max(1, len(county) // TYPST_VILLAGES)][:TYPST_VILLAGES]
-    plain = list(_by_all(partial(set_by_weasyprint, PLAIN_PAGES), some[:PROCESSES]))
-    typst = list(_by_all(set_by_typst, some, RAYON_NUM_THREADS="1"))
+    plain = list(by_all(partial(set_by_weasyprint, PLAIN_PAGES), some[:PROCESSES]))
+    typst = list(by_all(set_by_typst, some, RAYON_NUM_THREADS="1"))
     yield from _figures(printed, {WEASYPRINT: plain, TYPST: typst}, note)
-
-
-def print_all(folder: str, county: Iterable[Village]) -> Iterator[Printed]:
-    """Village by village; those whose files stand in the folder are left as they are."""
-    Path(folder).mkdir(parents=True, exist_ok=True)
-    return _by_all(partial(print_village, folder), list(county))
-
-
-def _by_all(
-    work: Callable[[Village], list[Printed]], county: list[Village], **environment: str
-) -> Iterator[Printed]:
-    """New processes, which have loaded nothing but what they need."""
-    fresh = multiprocessing.get_context("spawn")
-    with (
-        _environment(environment),
-        ProcessPoolExecutor(PROCESSES, mp_context=fresh, initializer=warm) as pool,
-    ):
-        for printed in pool.map(work, county):
-            yield from printed
-
-
-@contextmanager
-def _environment(more: dict[str, str]) -> Iterator[None]:
-    before = os.environ.copy()
-    os.environ.update(more)
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
 
 
 def _figures(printed: list[Printed], floors: dict[str, list[Printed]], note: str) -> Iterator[Any]:
