@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import zip_longest
 from pathlib import Path
 from random import Random
 from types import ModuleType
@@ -112,9 +113,14 @@ def _by_weasyprint(paper: Paper, pages: int, village: Village) -> Printed:
 
 
 def _side_by_side(page: typst_blocks.Page) -> list[tuple[str, ...]]:
-    """The rows of a page's blocks as rows of one table."""
-    blocks = list(page.grids.values())
-    return [sum(map(tuple, rows), ()) for rows in zip(*blocks, strict=False)]
+    """The rows of a page's blocks as rows of one table; a short last block is filled up."""
+    widths = [len(page.frame.grids[name].columns) for name in page.grids]
+    return [
+        tuple(
+            cell for row, width in zip(rows, widths, strict=True) for cell in row or ("",) * width
+        )
+        for rows in zip_longest(*page.grids.values())
+    ]
 
 
 def _told(paper: Paper, pages: int, started: float, size: int = 0) -> Printed:
