@@ -15,7 +15,7 @@ def store_file(name: str, content: bytes) -> str:
 
     Written beside, synced and renamed: a killed process leaves no half file.
     """
-    target = _path(name)
+    target = path_of(name)
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".part-")
     try:
@@ -32,15 +32,16 @@ def store_file(name: str, content: bytes) -> str:
 
 def read_file(name: str) -> bytes:
     """Open a stored file. Raises FileNotFoundError, or InvalidTag when it was changed."""
-    return unseal_bytes(_path(name).read_bytes(), name)
+    return unseal_bytes(path_of(name).read_bytes(), name)
 
 
 def remove_file(name: str) -> None:
     """Take a stored file from the disk; one that is gone already is no error."""
-    _path(name).unlink(missing_ok=True)
+    path_of(name).unlink(missing_ok=True)
 
 
-def _path(name: str) -> Path:
+def path_of(name: str) -> Path:
+    """Where a stored file lies. Raises ValueError for a name that leads out of the store."""
     path = (settings.FILE_DIR / name).resolve()
     if not path.is_relative_to(settings.FILE_DIR.resolve()):
         raise ValueError("a stored file stands below the file folder")

@@ -6,6 +6,7 @@ from reports.models import Bulletin, Objection, Posting, PostingPhoto, PrintedFi
 
 BATCH = "reports.print_batch"
 READERS = (Role.VILLAGE_CLERK, Role.TOWNSHIP_STAFF, Role.COUNTY_BUREAU, Role.INSPECTOR)
+EXAMINERS = (Role.TOWNSHIP_STAFF, Role.COUNTY_BUREAU, Role.INSPECTOR)
 
 
 def printed_file_for(user: User, pk) -> PrintedFile:
@@ -16,6 +17,14 @@ def printed_file_for(user: User, pk) -> PrintedFile:
     if file is None:
         raise refuse(user, f"printed:{pk}")
     return file
+
+
+def evidence_pack_for(user: User, pk) -> PrintedFile:
+    """An evidence pack of a village in reach that is still on the disk. Raises Http404."""
+    packs = PrintedFile.objects.packs_visible_to(user, *EXAMINERS).select_related("area", "job")
+    if (pack := packs.filter(pk=pk, removed_at=None).first()) is None:
+        raise refuse(user, f"evidence pack:{pk}")
+    return pack
 
 
 def posting_for(user: User, pk, *roles: Role) -> Posting:

@@ -3,6 +3,7 @@ from django.urls import path
 from reports.views import (
     coverage,
     doorstep,
+    evidence,
     objections,
     papers,
     policy,
@@ -37,6 +38,9 @@ urlpatterns = [
     path("print-room/batches/<uuid:pk>/files.zip", print_outs.packed_files, name="packed-files"),
     path("print-room/batches/<uuid:pk>/rest/", print_outs.print_rest, name="print-rest"),
     path("print-outs/<int:pk>.pdf", print_outs.print_out, name="print-out"),
+    path("evidence/", evidence.evidence_packs, name="evidence-packs"),
+    path("evidence/villages/<str:code>/", evidence.make_pack, name="make-evidence-pack"),
+    path("evidence/<int:pk>.zip", evidence.open_pack, name="evidence-pack"),
     path("print-room/slips/<str:code>/", papers.issue_slips, name="issue-slips"),
     path("policy-cards/<str:ref>.pdf", policy.policy_card_pdf, name="policy-card-pdf"),
     path(

@@ -100,6 +100,8 @@ ACTIONS = {
     "keep_posting_photo": "保存公示照片",
     "open_posting_photo": "查看公示照片",
     "take_down_posting": "撤榜",
+    "make_evidence_pack": "制作证据包",
+    "open_evidence_pack": "取出证据包",
     "record_objection": "登记公示异议",
     "answer_objection": "答复公示异议",
 }

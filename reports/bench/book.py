@@ -45,7 +45,7 @@ def round_trip() -> Iterator[Figure]:
     """Each step beside the same cells bare: written by the same library, or read by calamine."""
     village = Area.objects.get(name=VILLAGE)
     season, clerk = season_for(village), User.objects.get(username="cun1")
-    _grow(village, season.cover_year)
+    grow(village, season.cover_year)
     kept: dict[str, bytes] = {}
     out = seconds(lambda: kept.update(sheet=_take(village, season, clerk)))
     rows = _read(kept["sheet"])
@@ -74,7 +74,7 @@ def round_trip() -> Iterator[Figure]:
     yield timed("register round trip", total, "s", whole, written + read, note + goal)
 
 
-def _grow(village: Area, year: int) -> None:
+def grow(village: Area, year: int) -> None:
     here = Enrolment.objects.filter(household__village=village, cover_year=year).count()
     group = Area.objects.filter(parent=village).order_by("code").first()
     values = {"village": village.pk, "group": group.pk, "missing": PEOPLE - here}

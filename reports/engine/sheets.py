@@ -67,7 +67,9 @@ def text_workbook(
     kept = BytesIO()
     with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as book:
         for name, part in _parts(title):
-            book.writestr(name, DECLARED + part)
+            # Not writestr: that would write the clock, and the same list would be other bytes.
+            with book.open(name, "w") as file:
+                file.write((DECLARED + part).encode())
         with book.open(SHEET, "w", force_zip64=True) as sheet:
             for part in _sheet(len(lines), widths, chain(lines, rows)):
                 sheet.write(part.encode())

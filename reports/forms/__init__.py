@@ -1,4 +1,5 @@
 from reports.forms.bulletins import MakeBulletin
+from reports.forms.evidence import FindVillage
 from reports.forms.objections import AnswerObjection, FilterObjections, RecordObjection
 from reports.forms.postings import (
     FilterPostings,
@@ -19,6 +20,7 @@ __all__ = [
     "FilterObjections",
     "FilterPostings",
     "FindFiles",
+    "FindVillage",
     "KeepPostingPhoto",
     "MakeBulletin",
     "PrintOrder",

@@ -7,10 +7,18 @@ from accounts.access import area_codes, within
 from accounts.models import Area, Job, Role, User
 
 VOLUME = "volume-"  # how the parts of a job that are bound files begin
+EVIDENCE_PACK = "evidence_pack"
 
 
 class PrintedFileQuerySet(models.QuerySet):
     def visible_to(self, user: User, *roles: Role) -> "PrintedFileQuerySet":
+        """Papers of areas in reach. Evidence packs are none: others may see them."""
+        return self._of(user, *roles).exclude(document=EVIDENCE_PACK)
+
+    def packs_visible_to(self, user: User, *roles: Role) -> "PrintedFileQuerySet":
+        return self._of(user, *roles).filter(document=EVIDENCE_PACK)
+
+    def _of(self, user: User, *roles: Role) -> "PrintedFileQuerySet":
         return self.filter(within(area_codes(user, *roles), "area__code"))
 
     def matching(self, asked: dict) -> "PrintedFileQuerySet":
@@ -34,6 +42,8 @@ class PrintedFile(models.Model):
     `part` tells a job's files apart: an area's code, or a volume's name. `fronts` are the pages
     (from 1) at which a paper begins, which may not come on the back of another. `removed_at` says
     that the PDF is gone from the disk; the row stays.
+
+    An evidence pack too: a zip in pieces (accounts.sealed_streams), its `pages` are its files.
     """
 
     document = models.CharField("文书", max_length=40)

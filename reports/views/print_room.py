@@ -11,7 +11,7 @@ from accounts.access import allowed, area_for, areas_for, has_role, refuse
 from accounts.clock import now, today
 from accounts.models import Area, Level, Role, User
 from reports import forms
-from reports.access import READERS
+from reports.access import EXAMINERS, READERS
 from reports.actions.order_print import order_print
 from reports.printables import PRINTABLES, Printable, printable
 from reports.queries.postings import rule_of, to_take_down
@@ -42,6 +42,7 @@ def print_room(request: HttpRequest) -> HttpResponse:
         "form": form,
         "searched": any(asked.get(name) for name in ("q", "document", "since", "until")),
         "query": query.urlencode(),
+        "examiner": has_role(request.user, *EXAMINERS),
         "county": has_role(request.user, Role.COUNTY_BUREAU),
         "overdue": to_take_down(request.user, today(), *READERS),
         "kept_days": settings.PRINTS_KEPT_DAYS,

@@ -59,13 +59,20 @@ def _pdf(content: bytes) -> str:
     return "\n".join([str(reader.metadata), *(page.extract_text() for page in reader.pages)])
 
 
-def _zip(content: bytes) -> str:
-    with ZipFile(BytesIO(content)) as files:
-        read = {name: files.read(name) for name in files.namelist()}
-    texts = (_pdf(kept) if name.endswith(".pdf") else kept.decode() for name, kept in read.items())
-    return "\n".join([*read, *texts])
-
-
 def _workbook(content: bytes) -> str:
     with ZipFile(BytesIO(content)) as parts:
         return "\n".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
+
+
+def _zip(content: bytes) -> str:
+    """What stands in the members of a zip, each as what it is; no pictures."""
+    readers = {"pdf": _pdf, "xlsx": _workbook}
+    with ZipFile(BytesIO(content)) as parts:
+        return "\n".join(
+            name
+            + "\n"
+            + readers.get(name.rpartition(".")[2], lambda told: told.decode("utf-8", "replace"))(
+                parts.read(name)
+            )
+            for name in parts.namelist()
+        )

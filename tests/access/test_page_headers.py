@@ -40,6 +40,7 @@ PLAIN = (
     "application/manifest+json",
     "text/javascript",
     "image/jpeg",
+    "application/zip",
 )
 OUTSIDE = re.compile(r"(?:\b(?:https?|ftp|wss?):)?//[\w-]+[.:/\w-]*", re.IGNORECASE)
 

@@ -5,6 +5,8 @@ The tests go on from each other, in this order, on one portal.
 """
 
 import re
+import subprocess
+import sys
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -13,6 +15,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.barriers import barriers
+from tests.browser.conftest import SHOTS
 from tests.reports.documents.reading import pages_of
 from tests.reports.wall import picture
 
@@ -89,6 +92,46 @@ def test_township_answers_it(desk):
     page.get_by_role("button", name="保存答复").click()
     expect(page.locator("main")).to_contain_text("属实")
     town.shot("posting-7-answered")
+
+
+def test_township_takes_the_evidence_away_and_anybody_verifies_the_sheet(desk, browser, portal):
+    town = desk("zhen1")
+    page = town.menu("打印 公示")
+    page.get_by_role("link", name="证据包").click()
+    page.get_by_label("村名").fill("同福")
+    page.get_by_role("button", name="找村").click()
+    assert barriers(page) == []
+    page.get_by_role("button", name="制作同福村证据包").click()
+    expect(page.locator("[data-job-state=done]")).to_be_visible(timeout=60_000)
+    page.get_by_role("link", name="查看结果").click()
+    check = page.locator("main td.id-number").inner_text()
+    town.shot("evidence-1-packs")
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="取出").click()
+    with ZipFile(taken.value.path()) as pack:
+        program = pack.read("verify.py")
+        (number,) = re.findall(r"GS-[0-9-]+", " ".join(pack.namelist()))[:1]
+    told = subprocess.run(
+        [sys.executable, "-I", "-S", "-", str(taken.value.path())],
+        input=program.replace(b"Path(__file__)", b"Path('.')"),
+        capture_output=True,
+        check=True,
+        env={"PYTHONIOENCODING": "utf-8"},
+    ).stdout.decode()
+    assert told.endswith("全部相符\n")
+    assert check in told
+
+    with browser.new_context() as context:
+        stranger = context.new_page()
+        stranger.goto(portal.url)
+        stranger.get_by_role("link", name="单据核验").click()
+        stranger.screenshot(path=SHOTS / "evidence-2-verify.png", full_page=True)
+        assert barriers(stranger) == []
+        stranger.get_by_label("单号（编号）").fill(number)
+        stranger.get_by_label("校验码").fill("0000-0000-0000")
+        stranger.get_by_role("button", name="核验").click()
+        expect(stranger.locator("main")).to_contain_text("查不到")
+        assert barriers(stranger) == []
 
 
 def test_after_the_period_the_home_page_asks_to_take_it_down(desk, portal):

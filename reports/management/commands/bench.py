@@ -10,6 +10,7 @@ from reports.bench import (
     book,
     dashboard,
     duplicates,
+    evidence,
     export,
     pages,
     payments,
@@ -31,6 +32,7 @@ BENCHMARKS = {
     "household": pages.household,
     "village": town.village_papers,
     "book": book.round_trip,
+    "evidence": evidence.evidence_pack,
 }
 ALONE = {
     "print": lambda: chain(bench_print(), map(asdict, one_offs())),

@@ -3,14 +3,18 @@ that waits."""
 
 from accounts.actions.jobs import perform, start_job
 from accounts.models import Job
+from accounts.sealed_streams import storing
 from reports.actions.keep_posting_photo import keep_posting_photo
 from reports.actions.objections import record_objection
 from reports.actions.print_batch import print_batch
 from reports.actions.print_out import print_out
 from reports.actions.print_posting import print_posting
+from reports.evidence.pack import Pack
+from reports.models import EVIDENCE_PACK, PrintedFile
+from reports.queries.evidence import Sheet, pieces
 from tests.access.seeding.places import PEOPLE, moment
 from tests.reports.wall import picture
-from tests.world import TODAY, World
+from tests.world import TODAY, YEAR, World
 
 
 def posting(world: World, place: str) -> Job:
@@ -71,6 +75,32 @@ def print_room(world: World, place: str) -> dict[str, object]:
         now=moment(TODAY),
     )
     return {"print_job": job.pk, "printed_list": made.file_id, "print_out": made.pk}
+
+
+def evidence_pack(world: World, place: str) -> PrintedFile:
+    """Its lists alone: the papers are what others of these tests open, and take their time."""
+    village, name = world.villages[place], f"evidence/{place}.zip"
+    with storing(name) as file:
+        pack = Pack(file)
+        for piece in pieces(village, YEAR):
+            if isinstance(piece, Sheet):
+                pack.add_sheet(piece.path, piece.title, piece.heads, piece.rows())
+        check = pack.finish({"village": village.name})
+    job = _job(world, place, kind="reports.make_evidence_pack", more={"cover_year": YEAR})
+    Job.objects.filter(pk=job.pk).update(state=Job.State.DONE, result={"check": check})
+    return PrintedFile.objects.create(
+        document=EVIDENCE_PACK,
+        title=f"{village.name}证据包",
+        area=village,
+        cover_year=YEAR,
+        made_by=job.owner,
+        made_at=moment(TODAY),
+        path=name,
+        sha256=file.sha256,
+        size=file.size,
+        pages=pack.files,
+        job=job,
+    )
 
 
 def waiting_job(world: World, place: str) -> Job:

@@ -22,7 +22,7 @@ from tests.access.seeding.counter import (
 )
 from tests.access.seeding.departments import accepted_roster, hand_in, notices
 from tests.access.seeding.elsewhere import elsewhere
-from tests.access.seeding.jobs import on_the_wall, posting, print_room, waiting_job
+from tests.access.seeding.jobs import evidence_pack, on_the_wall, posting, print_room, waiting_job
 from tests.access.seeding.offline import offline
 from tests.access.seeding.payables import money_back
 from tests.access.seeding.places import PEOPLE, SERIALS, moment, phone
@@ -89,6 +89,7 @@ def seed_village(world: World, place: str) -> dict[str, object]:
         **elsewhere(world, place, SERIALS[place], first),
         "book_upload": upload(world, place, unpaid.head).pk,
         "newcomer": _newcomer(first, second).pk,
+        "evidence_pack": evidence_pack(world, place).pk,
         # Last: what changes a person afterwards makes a draft stale.
         "draft_slip": draft_slip(world, place).pk,
     }
