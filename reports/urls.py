@@ -17,6 +17,7 @@ from reports.views import (
     settlements,
     subsidised,
     without_numbers,
+    workbooks,
 )
 
 app_name = "reports"
@@ -29,6 +30,15 @@ urlpatterns = [
     path("rankings/<int:pk>/bulletins/", rankings.bulletins, name="bulletins"),
     path("bulletins/<int:pk>.pdf", rankings.bulletin_pdf, name="bulletin-pdf"),
     path("refunds/<int:pk>.pdf", refunds.refund_pdf, name="refund-pdf"),
+    path("rosters/<uuid:pk>.xlsx", workbooks.roster_xlsx, name="roster-xlsx"),
+    path("slips/<uuid:pk>.xlsx", workbooks.slip_xlsx, name="slip-xlsx"),
+    path("walking-lists/<str:code>.xlsx", workbooks.walking_list_xlsx, name="walking-list-xlsx"),
+    path("months/<str:key>.xlsx", workbooks.month_xlsx, name="month-xlsx"),
+    path("rankings/<int:pk>.xlsx", workbooks.ranking_xlsx, name="ranking-xlsx"),
+    path("pay-outs/<int:pk>.xlsx", workbooks.pay_out_xlsx, name="pay-out-xlsx"),
+    path("days/<int:pk>.xlsx", workbooks.day_xlsx, name="day-xlsx"),
+    path("refunds.xlsx", workbooks.refunds_xlsx, name="refunds-xlsx"),
+    path("postings/lists/<str:code>.xlsx", workbooks.posting_xlsx, name="posting-xlsx"),
     path("print-room/", print_room.print_room, name="print-room"),
     path("print-room/where/", print_room.print_where, name="print-where"),
     path("print-room/order/<str:code>/", print_room.print_order, name="print-order"),

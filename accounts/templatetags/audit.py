@@ -58,6 +58,7 @@ ACTIONS = {
     "confirm_settlement": "确认资助资金结算",
     "return_settlement": "退回资助资金结算",
     "export_coverage": "导出特殊群体清单",
+    "export_list": "导出表格",
     "download_roster": "下载核验后的名单",
     "roll_over": "开始上年结转",
     "rolled_over": "上年结转完成",

@@ -7,6 +7,7 @@ Written as XML by hand, a row at a time: a county's list is 650,000 rows, of whi
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from itertools import chain
@@ -52,6 +53,27 @@ TYPES = (
     )
     + "</Types>"
 )
+
+
+@dataclass(frozen=True)
+class Table:
+    """A list to take away: lines above, heads, rows; every cell text."""
+
+    title: str
+    above: Sequence[Sequence[str]]
+    heads: Sequence[str]
+    widths: Sequence[int]
+    rows: Sequence[Sequence[str]]
+
+    def content(self) -> bytes:
+        """The list as xlsx."""
+        return text_workbook(
+            title=self.title,
+            above=self.above,
+            heads=self.heads,
+            widths=self.widths,
+            rows=self.rows,
+        )
 
 
 def text_workbook(

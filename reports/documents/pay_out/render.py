@@ -5,7 +5,7 @@ from reports.engine.filters import day
 from reports.engine.paging import pages_of, with_end_mark
 from reports.engine.plate import Plate, make_plate
 from reports.engine.press import Press
-from reports.engine.sheets import text_workbook
+from reports.engine.sheets import Table
 from reports.engine.templates import fill, stylesheet
 from values.money import capitals, yuan
 
@@ -89,6 +89,10 @@ def _texts(pay_out: PayOut) -> dict[str, str]:
 
 
 def bank_file(pay_out: PayOut) -> bytes:
+    return bank_table(pay_out).content()
+
+
+def bank_table(pay_out: PayOut) -> Table:
     """The accounts to be credited, as xlsx; who gets cash is not in it."""
     paid = [payee for payee in pay_out.payees if payee.account]
     total = sum(payee.amount for payee in paid)
@@ -103,7 +107,7 @@ def bank_file(pay_out: PayOut) -> bytes:
         )
         for place, payee in enumerate(paid, 1)
     ]
-    return text_workbook(
+    return Table(
         title="银行代发",
         above=([pay_out.number, pay_out.unit, f"共{len(paid)}笔", f"{yuan(total)}元"],),
         heads=BANK_HEADS,

@@ -5,7 +5,7 @@ from reports.engine.filters import day
 from reports.engine.paging import pages_of, with_end_mark
 from reports.engine.plate import Plate, make_plate
 from reports.engine.press import Press
-from reports.engine.sheets import text_workbook
+from reports.engine.sheets import Table
 from reports.engine.templates import fill, stylesheet
 
 ROWS = 15
@@ -89,8 +89,12 @@ def _texts(listed: PeopleWithoutNumbers) -> dict[str, str]:
 
 
 def workbook(listed: PeopleWithoutNumbers) -> bytes:
+    return table(listed).content()
+
+
+def table(listed: PeopleWithoutNumbers) -> Table:
     """The list as xlsx. Every cell is text: numbers keep all their digits, formulas stay dead."""
-    return text_workbook(
+    return Table(
         title="无身份证号码人员",
         above=([_title(listed)], [listed.unit, f"截至{day(listed.until)}", _counts(listed)]),
         heads=HEADS,

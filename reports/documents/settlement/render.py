@@ -4,7 +4,7 @@ from reports.documents.settlement.context import Settlement
 from reports.engine.filters import day
 from reports.engine.glyphs import refuse_missing
 from reports.engine.paper import render as render_paper
-from reports.engine.sheets import text_workbook
+from reports.engine.sheets import Table
 from reports.engine.templates import fill, stylesheet
 from values.money import capitals, yuan
 
@@ -22,6 +22,10 @@ def render(settlement: Settlement) -> bytes:
 
 
 def workbook(settlement: Settlement) -> bytes:
+    return table(settlement).content()
+
+
+def table(settlement: Settlement) -> Table:
     """The sheet as xlsx, with each department's sum, each level's, and the whole."""
     rows = []
     for part in settlement.parts:
@@ -47,7 +51,7 @@ def workbook(settlement: Settlement) -> bytes:
     rows.append(("合计", capitals(total), "", "", "", "", str(settlement.people), yuan(total)))
     title = f"{settlement.county}{settlement.cover_year}年度城乡居民医保资助资金结算单"
     period = f"{day(settlement.first)}至{day(settlement.until)}"
-    return text_workbook(
+    return Table(
         title="资助资金结算单",
         above=([title], [f"№ {settlement.number}", period]),
         heads=HEADS,

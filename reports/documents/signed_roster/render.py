@@ -38,10 +38,10 @@ def render(roster: SignedRoster) -> bytes:
     refuse_full_ids(roster)
     press = Press(plate(), title=f"缴费清册 {roster.number}", printed_at=roster.colophon.printed_at)
     pages = pages_of(list(enumerate(roster.payers, 1)), ROWS)
-    cells = [[_cells(place, payer) for place, payer in page] for page in pages]
+    rows_of = [[cells(place, payer) for place, payer in page] for page in pages]
     for copy, keeper in enumerate(roster.signed, 1):
         texts = _texts(roster) | {"copy": f"第{copy}份　{keeper.party}留存"}
-        for number, (page, rows) in enumerate(zip(pages, cells, strict=True), 1):
+        for number, (page, rows) in enumerate(zip(pages, rows_of, strict=True), 1):
             sheet = press.sheet("list", where="清册")
             sheet.fill(
                 page=f"第 {number} 页　共 {len(pages)} 页",
@@ -61,7 +61,7 @@ def plate() -> Plate:
     return make_plate(html, stylesheet("signed_roster/frames.css"))
 
 
-def _cells(place: int, payer: Payer) -> tuple[str, ...]:
+def cells(place: int, payer: Payer) -> tuple[str, ...]:
     return (
         str(place),
         payer.group,

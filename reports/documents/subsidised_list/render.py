@@ -8,7 +8,7 @@ from reports.engine.filters import day
 from reports.engine.paging import pages_of, with_end_mark
 from reports.engine.plate import Plate, make_plate
 from reports.engine.press import Press
-from reports.engine.sheets import text_workbook
+from reports.engine.sheets import Table
 from reports.engine.templates import fill, stylesheet
 from values.money import capitals, yuan
 
@@ -59,14 +59,18 @@ def plate() -> Plate:
 
 
 def workbook(listed: SubsidisedList) -> bytes:
+    return table(listed).content()
+
+
+def table(listed: SubsidisedList) -> Table:
     """The same as xlsx, every cell text."""
     texts = _texts(listed)
-    return text_workbook(
+    return Table(
         title="资助人员花名册",
         above=([texts["title"], texts["number"]], [texts["unit"], texts["counts"]]),
         heads=[label for _, label in COLUMNS],
         widths=WIDTHS,
-        rows=(_cells(place, person) for place, person in enumerate(listed.people, 1)),
+        rows=[_cells(place, person) for place, person in enumerate(listed.people, 1)],
     )
 
 
