@@ -7,6 +7,7 @@ import io
 import json
 import sys
 import zipfile
+import zlib
 from collections import defaultdict
 from pathlib import Path
 
@@ -48,6 +49,7 @@ class Checker:
 
     def run(self):
         if self.files():
+            self.made()
             self.vouchers, self.entries = self.table("vouchers"), self.table("entries")
             self.chains()
             self.sums()
@@ -65,7 +67,7 @@ class Checker:
             return False
         with self.pack.open(MANIFEST) as file:
             text = file.read().decode("utf-8")
-        told = dict(reversed(line.split("  ", 1)) for line in text.splitlines())
+        told = dict(reversed(line.split("  ", 1)) for line in text.splitlines() if "  " in line)
         for name in sorted(told):
             if name not in self.there:
                 self.say(name, "文件不见了")
@@ -79,7 +81,22 @@ class Checker:
         print("证据包校验值：{}".format(hashlib.sha256("".join(kept).encode("utf-8")).hexdigest()))
         return True
 
+    def made(self):
+        try:
+            with self.pack.open(MADE) as file:
+                made = json.loads(file.read().decode("utf-8"))
+            print("{} {}年度，{} 制作".format(made["village"], made["cover_year"], made["made_at"]))
+        except (KeyError, ValueError, OSError) as error:
+            self.say(MADE, f"读不懂（{error}）")
+
     def sha256(self, name):
+        """空的，如果文件坏了读不出来。"""
+        try:
+            return self.digest(name)
+        except (OSError, zipfile.BadZipFile, zlib.error):
+            return ""
+
+    def digest(self, name):
         digest = hashlib.sha256()
         with self.pack.open(name) as file:
             for part in iter(lambda: file.read(1 << 20), b""):
@@ -212,12 +229,9 @@ def main(arguments):
     if arguments and Path(arguments[0]).exists():
         path = Path(arguments.pop(0))
     checker = Checker(Folder(path) if path.is_dir() else Zip(path), arguments)
-    with checker.pack.open(MADE) as file:
-        made = json.loads(file.read().decode("utf-8"))
-    print("{} {}年度，{} 制作".format(made["village"], made["cover_year"], made["made_at"]))
     try:
         checker.run()
-    except (KeyError, ValueError) as error:
+    except (KeyError, ValueError, OSError, zipfile.BadZipFile, zlib.error) as error:
         checker.say("01-ledger", f"表格读不懂（{error}）")
     for line in checker.wrong:
         print("✗ " + line)

@@ -85,7 +85,8 @@ def evidence_pack(world: World, place: str) -> PrintedFile:
         for piece in pieces(village, YEAR):
             if isinstance(piece, Sheet):
                 pack.add_sheet(piece.path, piece.title, piece.heads, piece.rows())
-        check = pack.finish({"village": village.name})
+        made = {"village": village.name, "cover_year": YEAR, "made_at": TODAY.isoformat()}
+        check = pack.finish(made)
     job = _job(world, place, kind="reports.make_evidence_pack", more={"cover_year": YEAR})
     Job.objects.filter(pk=job.pk).update(state=Job.State.DONE, result={"check": check})
     return PrintedFile.objects.create(

@@ -202,6 +202,23 @@ def test_file_that_was_changed_lost_or_added_is_named(tmp_path, packed: Files):
     ]
 
 
+def test_a_pack_that_cannot_be_read_is_told_and_no_crash(tmp_path, made, packed: Files):
+    del packed[MADE]
+    packed["04-days/days.csv"] = b"\xff\xfe"
+    told = wrong(verify(tmp_path, packed))
+    content = bytearray(made[1])
+    content[content.index(b"vouchers.csv") + 40] ^= 255
+    (tmp_path / "broken.zip").write_bytes(content)
+
+    assert told[:2] == [
+        "04-days/days.csv：文件被改过，哈希值和清单不一样",
+        f"{MADE}：文件不见了",
+    ]
+    assert "01-ledger/vouchers.csv：文件被改过，哈希值和清单不一样" in wrong(
+        verify(tmp_path, packed, str(tmp_path / "broken.zip"))
+    )
+
+
 def cheaper(table: list[dict[str, str]]) -> None:
     row = table[0]
     row["金额（分）"] = str(int(row["金额（分）"]) - 100)
