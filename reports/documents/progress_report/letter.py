@@ -9,21 +9,37 @@ from weasyprint.document import Document
 from reports.documents.progress_report.context import Letter, ProgressReport
 from reports.documents.progress_report.levels import paragraph
 from reports.documents.progress_report.rows import cells, percent
+from reports.engine.fit import TextTooLong
 from reports.engine.paper import lay_out, write
 from reports.engine.templates import fill, stylesheet
 
 FIRST, FOLLOWING, FOOT = 13, 16, 4  # rows of an annex page; what the foot takes of the last
 MARK_WIDTH, MARK_LARGEST = 435, 60  # points, of the issuing body's name
 APART = "apart"
+ANNEX_FOOT = (37 + 156) * 96 / 25.4  # CSS pixels from the top, before the annex is turned
 
 
 def render_letter(report: ProgressReport, letter: Letter) -> bytes:
-    """The document as PDF. The record of copies and printing ends its last, even page."""
+    """The document as PDF. The record of copies and printing ends its last, even page.
+
+    Raises TextTooLong where a page of the annex does not hold its table.
+    """
     imprint = "next" if letter.head == "formal" or letter.copies else ""
     document = _laid_out(report, letter, imprint)
     if imprint and len(document.pages) % 2:
         document = _laid_out(report, letter, APART)
+    _refuse_overflow(document)
     return write(document)
+
+
+def _refuse_overflow(document: Document) -> None:
+    """The annex is set at a fixed size: what is too tall would run off the paper unseen."""
+    for page in document.pages:
+        for box in page._page_box.descendants(placeholders=True):
+            if box.element is None or box.element.get("class") not in ("ruled", "foot"):
+                continue
+            if box.position_y + box.margin_height() > ANNEX_FOOT:
+                raise TextTooLong("附件")
 
 
 def _laid_out(report: ProgressReport, letter: Letter, imprint: str) -> Document:

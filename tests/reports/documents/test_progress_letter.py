@@ -12,6 +12,7 @@ import pytest
 from reports.documents.progress_report.levels import paragraph
 from reports.documents.progress_report.render import render
 from reports.documents.progress_report.sample import sample_letter
+from reports.engine.fit import TextTooLong
 from reports.engine.fonts import KAI
 
 from .reading import closed, fonts_of, pages_of
@@ -112,3 +113,20 @@ def test_levels_have_their_faces(text, parts):
 
 def test_the_second_level_is_set_in_kaiti():
     assert KAI.replace(" ", "-") in fonts_of(render(sample_letter()))
+
+
+def test_an_annex_that_would_run_off_its_page_is_refused():
+    with pytest.raises(TextTooLong, match="附件"):
+        render(replace(sample_letter(), measure="常住人口" * 20))
+
+
+@pytest.mark.parametrize("head", ["formal", "letter", "telegram"])
+def test_markup_in_a_letter_is_printed_as_text(head):
+    report = sample_letter(head)
+    typed = {"organ": "<b>示例", "to": "<style>*{}</style>", "copies": "<!--", "signer": "&lt;x"}
+    letter = replace(
+        report.letter, **typed, title=("<img src=x>",), body=("{{ 7|add:1 }}", "一、<i>。</i>")
+    )
+    text = closed("".join(pages_of(render(replace(report, letter=letter)))))
+    told = ["<b>示例", "<style>*{}</style>", "<!--", "<imgsrc=x>", "{{7|add:1}}", "一、<i>。</i>"]
+    assert [words for words in told if words not in text] == []
