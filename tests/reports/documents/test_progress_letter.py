@@ -130,3 +130,10 @@ def test_markup_in_a_letter_is_printed_as_text(head):
     text = closed("".join(pages_of(render(replace(report, letter=letter)))))
     told = ["<b>示例", "<style>*{}</style>", "<!--", "<imgsrc=x>", "{{7|add:1}}", "一、<i>。</i>"]
     assert [words for words in told if words not in text] == []
+
+
+def test_urgency_and_signer_stand_on_lines_of_their_own():
+    report = sample_letter()
+    letter = replace(report.letter, grade="特急", signer="李示范")
+    found = [word[4] for word in words(render(replace(report, letter=letter)), 1)]
+    assert [text for text in ("特急", "签发人：李示范") if text not in found] == []
