@@ -29,14 +29,17 @@ def print_county(scale: float, out: str = "") -> Iterator[Figure]:
 
     Rates are by processor time, of so many processes; the floors' are of as many, in this run.
     """
-    county = villages(scale)
+    return measured(villages(scale), out)
+
+
+def measured(county: list[Village], out: str, plain_pages: int = PLAIN_PAGES) -> Iterator[Figure]:
     with tempfile.TemporaryDirectory() as spare:
         started = time.monotonic()
         printed = list(print_all(out or spare, county))
         waited = time.monotonic() - started
         note = _note(printed, county, waited)
     some = county[:: max(1, len(county) // TYPST_VILLAGES)][:TYPST_VILLAGES]
-    plain = list(by_all(partial(set_by_weasyprint, PLAIN_PAGES), some[:PROCESSES]))
+    plain = list(by_all(partial(set_by_weasyprint, plain_pages), some[:PROCESSES]))
     typst = list(by_all(set_by_typst, some, RAYON_NUM_THREADS="1"))
     yield from _figures(printed, {WEASYPRINT: plain, TYPST: typst}, note)
 
