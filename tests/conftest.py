@@ -4,8 +4,13 @@ import os
 
 import pytest
 from django.db import connection
+from hypothesis import settings
 
 from tests.world import World, build_world
+
+# Whether a machine is busy says nothing about the code.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")
