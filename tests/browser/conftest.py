@@ -15,7 +15,7 @@ import psycopg2
 import pytest
 import redis
 from django.conf import settings
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext, Page, StorageState
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = Path(os.environ.get("CUNBAO_SHOTS", ROOT / "var" / "screenshots"))
@@ -195,25 +195,38 @@ class Desk:
         return answer.body()
 
 
+@pytest.fixture(scope="module")
+def sessions(portal: Portal) -> dict[str, StorageState]:
+    """The cookies of whoever signed in at this module's portal."""
+    return {}
+
+
 @pytest.fixture
-def desk(portal: Portal, browser) -> Iterator[Callable[[str], Desk]]:
-    """desk("cun1"): that demo account, signed in through the sign-in page."""
+def desk(
+    portal: Portal, sessions: dict[str, StorageState], browser
+) -> Iterator[Callable[[str], Desk]]:
+    """desk("cun1"): that demo account, signed in through the sign-in page once a module."""
     opened: list[tuple[BrowserContext, list[str]]] = []
 
     def sit(username: str) -> Desk:
         context = browser.new_context(
-            viewport={"width": 1366, "height": 768}, locale="zh-CN", accept_downloads=True
+            viewport={"width": 1366, "height": 768},
+            locale="zh-CN",
+            accept_downloads=True,
+            storage_state=sessions.get(username),
         )
         page, errors = context.new_page(), []
         page.set_default_timeout(8000)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
-        page.goto(f"{portal.url}/sign-in/")
-        page.get_by_label("账号").fill(username)
-        page.get_by_label("密码").fill(PASSWORD)
-        page.get_by_role("button", name="登录").click()
-        page.wait_for_url(f"{portal.url}/")
         opened.append((context, errors))
+        page.goto(f"{portal.url}/")
+        if page.url != f"{portal.url}/":  # no session, or one that was ended
+            page.get_by_label("账号").fill(username)
+            page.get_by_label("密码").fill(PASSWORD)
+            page.get_by_role("button", name="登录").click()
+            page.wait_for_url(f"{portal.url}/")
+            sessions[username] = context.storage_state()
         return Desk(page, portal.url, errors)
 
     yield sit

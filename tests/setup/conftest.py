@@ -17,6 +17,10 @@ sys.path.insert(0, str(SCRIPT))
 
 @pytest.fixture
 def var() -> Iterator[Path]:
+    yield from site()
+
+
+def site() -> Iterator[Path]:
     """A new site's folder, one that the servers' user can reach (pytest's own is private)."""
     folder = Path(tempfile.mkdtemp(prefix="cunbao-site-", dir="/tmp"))
     yield folder

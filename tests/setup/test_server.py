@@ -9,9 +9,15 @@ import sys
 import pytest
 from places import find_place
 
-from .conftest import SCRIPT, processes_under, wait_for
+from .conftest import SCRIPT, processes_under, site, wait_for
 
 pytestmark = pytest.mark.faults
+
+
+@pytest.fixture(scope="module")
+def var():
+    """One site for both: the first start makes it, the second finds it made."""
+    yield from site()
 
 
 @pytest.fixture
