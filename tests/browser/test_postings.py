@@ -110,7 +110,9 @@ def test_township_takes_the_evidence_away_and_anybody_verifies_the_sheet(desk, b
         page.get_by_role("link", name="取出").click()
     with ZipFile(taken.value.path()) as pack:
         program = pack.read("verify.py")
-        (number,) = re.findall(r"GS-[0-9-]+", " ".join(pack.namelist()))[:1]
+        (sheet,) = [name for name in pack.namelist() if re.search(r"GS-[0-9-]+\.pdf$", name)]
+        text = "".join(pages_of(pack.read(sheet)))
+    number, characters = Path(sheet).stem, re.search(r"校验码：([A-R-]{14})", text)[1]
     told = subprocess.run(
         [sys.executable, "-I", "-S", "-", str(taken.value.path())],
         input=program.replace(b"Path(__file__)", b"Path('.')"),
@@ -131,6 +133,12 @@ def test_township_takes_the_evidence_away_and_anybody_verifies_the_sheet(desk, b
         stranger.get_by_label("校验码").fill("0000-0000-0000")
         stranger.get_by_role("button", name="核验").click()
         expect(stranger.locator("main")).to_contain_text("查不到")
+        assert barriers(stranger) == []
+        stranger.set_viewport_size({"width": 390, "height": 844})
+        stranger.get_by_label("校验码").fill(characters)
+        stranger.get_by_role("button", name="核验").click()
+        expect(stranger.locator("main")).to_contain_text("是本系统开出的")
+        stranger.screenshot(path=SHOTS / "evidence-3-verified.png", full_page=True)
         assert barriers(stranger) == []
 
 
