@@ -6,10 +6,10 @@ from django.conf import settings
 from django.db.models import Q
 
 from accounts.files import remove_file
-from reports.models import VOLUME, PrintedFile
+from reports.models import EVIDENCE_PACK, VOLUME, PrintedFile
 
-# Evidence of what hung on a wall and of what was signed is kept as long as the ledger.
-KEPT = ("posting", "signed_roster")
+# Evidence of what hung on a wall, was signed or handed over is kept as long as the ledger.
+KEPT = ("posting", "signed_roster", EVIDENCE_PACK)
 AT_ONCE = 500
 
 

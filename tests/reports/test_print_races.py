@@ -14,7 +14,7 @@ from tests.reports.village import issue
 from tests.world import NOW, World
 
 pytestmark = pytest.mark.race
-AT_ONCE = 4
+AT_ONCE = 3
 PEOPLE = ("clerk-A1", "township-A", "county", "inspector")
 
 
@@ -35,7 +35,7 @@ def copies() -> list[int]:
 
 def test_no_two_prints_of_a_slip_say_the_same_number(committed: World):
     slip = issue(committed, "A1")[0]
-    for turn in range(1, rounds(2) + 1):
+    for turn in range(1, rounds(1) + 1):
         outcomes = race(AT_ONCE, lambda n: print_slip(committed, slip, n))
         assert kinds(outcomes) == {"bytes": AT_ONCE}
         assert copies() == list(range(AT_ONCE * turn))

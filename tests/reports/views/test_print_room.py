@@ -11,7 +11,7 @@ from django.urls import reverse
 from accounts.files import read_file
 from accounts.models import Area, AuditEntry, Job
 from reports.actions.remove_old_files import remove_old_files
-from reports.models import PrintedFile, PrintOffset, PrintOut
+from reports.models import EVIDENCE_PACK, PrintedFile, PrintOffset, PrintOut
 from tests.reports.documents.reading import text_of
 from tests.reports.printing import order, printed
 from tests.reports.village import issue
@@ -260,10 +260,24 @@ def test_offset_that_is_no_length_is_told(world, right):
 
 def test_old_files_leave_the_disk_and_their_record_stays(files, world, job):
     posting = hang(world)
+    pack = PrintedFile.objects.create(
+        document=EVIDENCE_PACK,
+        title="证据包",
+        area=world.villages["A1"],
+        cover_year=2021,
+        made_by=world.users["county"],
+        made_at=NOW,
+        path="evidence/1",
+        sha256="0" * 64,
+        size=1,
+        pages=1,
+    )
     later = NOW + timedelta(days=91)
     assert [remove_old_files(now=at) for at in (NOW, later, later)] == [0, 2, 0]
     file = PrintedFile.objects.get(title="A1村走户收缴清单")
     assert [path.name for path in files.rglob("*.pdf")] == [posting.file.path.split("/")[1]]
+    pack.refresh_from_db()
+    assert pack.removed_at is None
     told = page(world, "clerk-A1", "print-file", file.pk)
     assert ("这个文件已经清理" in told, file.sha256 in told) == (True, True)
     answer = world.client("clerk-A1").get(reverse("reports:printed-file", args=[file.pk]))
