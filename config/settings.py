@@ -228,6 +228,8 @@ JOB_MAX_ATTEMPTS = 3
 
 # Pages of a bound volume: what a printer takes in one go, and what one process holds easily.
 PRINT_VOLUME_PAGES = 1000
+# Pages of one print-out of a longer file; an even number, so that no sheet is torn apart.
+PRINT_OUT_PAGES = 2000
 # Printed files that can be made again leave the disk after so many days; their rows stay.
 PRINTS_KEPT_DAYS = int(os.environ.get("CUNBAO_PRINT_DAYS", "90"))
 

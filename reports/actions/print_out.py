@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from accounts.actions.audit import record_audit
@@ -100,12 +101,15 @@ def printed_pages(file: PrintedFile, *, duplex: bool) -> int:
 
 
 def draw_print_out(made: PrintOut) -> bytes:
-    """The PDF for the printer: same input, same bytes. Raises FileGone."""
+    """The PDF for the printer: same input, same bytes. Of a very long file so many pages as a
+    web process can hold; the next print-out goes on with the rest. Raises FileGone.
+    """
     file = made.file
     total = printed_pages(file, duplex=made.duplex)
     reprint = f"　{made.name}" if made.copy else ""
     first = first_page(made.from_page, duplex=made.duplex)
-    texts = (f"{file.title}　{n}/{total}{reprint}" for n in range(first, total + 1))
+    last = min(total, first + settings.PRINT_OUT_PAGES - 1)
+    texts = (f"{file.title}　{n}/{total}{reprint}" for n in range(first, last + 1))
     return printed_out(
         Bound(content_of(file), file.pages, tuple(file.fronts)),
         from_page=made.from_page,

@@ -84,13 +84,14 @@ def printed_out(
     """The pages from one on, moved by so many millimetres, each with its mark at the top.
 
     `from_page` counts printed pages, blank ones too, and on a duplex printer whole sheets: the
-    front of the sheet comes along. `marks` is a PDF with one for every page that is printed.
+    front of the sheet comes along. `marks` is a PDF with one for every page that is printed: what
+    has none waits for the next print-out.
     """
     order = sequence(file.pages, file.fronts, duplex=duplex)
     reader, writer = PdfReader(io.BytesIO(file.pdf)), PdfWriter()
     overlay = _Overlay(writer, right * MM, -down * MM)
     rest = order[first_page(from_page, duplex=duplex) - 1 :]
-    for number, mark in zip(rest, PdfReader(io.BytesIO(marks)).pages, strict=True):
+    for number, mark in zip(rest, PdfReader(io.BytesIO(marks)).pages, strict=False):
         overlay.put(_add(writer, reader, number), mark)
     return _written(writer, title)
 

@@ -1,5 +1,6 @@
 """A kept file goes to the printer; the offset of the user's printer; a batch's files."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
@@ -60,8 +61,8 @@ def _file_page(file: PrintedFile, form: forms.PrintOutForm, user: User) -> dict:
         "last": outs[-1] if outs else None,
         "whole": sum(one.from_page == 1 for one in outs),
         "pages": printed_pages(file, duplex=outs[-1].duplex) if outs else file.pages,
+        "at_once": settings.PRINT_OUT_PAGES,
         "offset": offset_of(user),
-        "single": len(file.fronts) == file.pages,
     }
 
 

@@ -70,6 +70,15 @@ def test_jam_of_a_reprint_goes_on_as_that_reprint(world, file):
     assert rest == again[1:]
 
 
+def test_very_long_file_comes_in_several_print_outs(world, file, settings):
+    whole = told(send(world, file))
+    settings.PRINT_OUT_PAGES = 2
+    parts = [
+        told(made) for made in (PrintOut.objects.get(), send(world, file, after=1, from_page=3))
+    ]
+    assert parts == [whole[:2], whole[2:]]
+
+
 def test_third_whole_print_is_the_second_reprint_whatever_jammed_between(world, file):
     for after, page in enumerate((1, 2, 1, 4, 1)):
         made = send(world, file, after=after, from_page=page)
