@@ -41,6 +41,7 @@ from reports.documents.refund_form.context import RefundForm
 from reports.documents.refund_form.render import render as render_refund_form
 from reports.documents.refund_form.sample import sample as sample_refund_form
 from reports.documents.registration_form.context import RegistrationForms
+from reports.documents.registration_form.continuous import render as render_registration_list
 from reports.documents.registration_form.render import render as render_registration_forms
 from reports.documents.registration_form.sample import sample as sample_registration_forms
 from reports.documents.settlement.context import Settlement
@@ -138,6 +139,15 @@ DOCUMENTS = (
         "signed_roster", "QC", "缴费清册", SignedRoster, render_signed_roster, sample_signed_roster
     ),
 )
+
+
+# Other layouts of a document's people, printed under its slug.
+LAYOUTS: dict[str, Callable[[Any], bytes]] = {"registration_list": render_registration_list}
+
+
+def renderer(name: str) -> Callable[[Any], bytes]:
+    """What prints the document of that slug, or the layout of that name. Raises KeyError."""
+    return LAYOUTS[name] if name in LAYOUTS else document(name).render
 
 
 def document(slug: str) -> Document:

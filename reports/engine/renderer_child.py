@@ -15,7 +15,7 @@ from traceback import extract_tb
 from typing import Any
 
 from accounts.confined import allow_processor, restrain
-from reports.documents import document
+from reports.documents import document, renderer
 from values.refusal import Refusal
 
 MEMORY_BYTES = 1 << 30
@@ -46,7 +46,7 @@ def main() -> None:
 def _answer(slug: str, packed: bytes) -> tuple[dict[str, Any], bytes]:
     try:
         context = pickle.loads(packed)  # noqa: S301 -- our own parent packed it
-        return {"last": _tired()}, document(slug).render(context)
+        return {"last": _tired()}, renderer(slug)(context)
     except Refusal as refusal:
         return {"refused": refusal.as_dict(), "last": _tired()}, b""
     except BaseException as error:

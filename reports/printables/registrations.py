@@ -20,7 +20,7 @@ from reports.queries.papers import colophon
 from reports.queries.registration_papers import registration_forms
 from values.dates import SHANGHAI
 
-SLUG = "registration_form"
+SLUG, LIST = "registration_form", "registration_list"
 
 
 def registrations(place: Area, asked: Asked) -> Prepared:
@@ -79,5 +79,7 @@ def _lists(
 
 
 def _draw_lists(lists: list[RegistrationList]) -> Bound:
-    drawn = (bound(continuous.render(one), [continuous.sheets(one)] * len(COPIES)) for one in lists)
+    drawn = (
+        bound(render_apart(LIST, one, JOB), [continuous.sheets(one)] * len(COPIES)) for one in lists
+    )
     return joined(drawn, title=f"{lists[0].unit}参保登记表")
