@@ -7,7 +7,7 @@ from django.db import transaction
 
 from accounts.actions.audit import record_audit
 from accounts.actions.jobs import Run
-from accounts.files import read_file, store_file
+from accounts.files import path_of, read_file, store_file
 from accounts.models import Area, User
 from reports.actions.record_papers import record_papers
 from reports.models import PrintedFile
@@ -95,10 +95,20 @@ def content_of(file: PrintedFile) -> bytes:
     try:
         return read_file(file.path)
     except FileNotFoundError:
-        raise FileGone(
-            what=f"“{file.title}”的文件已经不在了",
-            why="做好的文件过了保存期会从磁盘上删掉，只留下记录"
-            if file.removed_at
-            else "磁盘上找不到这个文件，可能是恢复备份时没有带回来",
-            cure="请到“打印 公示”重新做一份",
-        ) from None
+        raise _gone(file) from None
+
+
+def refuse_gone(file: PrintedFile) -> None:
+    """Raises FileGone, before anything is written down of a file that cannot be handed out."""
+    if not path_of(file.path).exists():
+        raise _gone(file)
+
+
+def _gone(file: PrintedFile) -> FileGone:
+    return FileGone(
+        what=f"“{file.title}”的文件已经不在了",
+        why="做好的文件过了保存期会从磁盘上删掉，只留下记录"
+        if file.removed_at
+        else "磁盘上找不到这个文件，可能是恢复备份时没有带回来",
+        cure="请到“打印 公示”重新做一份",
+    )

@@ -10,8 +10,10 @@ from django.urls import reverse
 from accounts.actions.audit import record_audit
 from accounts.actions.jobs import Run
 from accounts.clock import now
+from accounts.files import remove_file
 from accounts.models import Area, User
 from accounts.sealed_streams import SealedWriter, read_pieces, storing
+from reports.actions.keep_file import refuse_gone
 from reports.evidence.pack import Pack
 from reports.models import EVIDENCE_PACK, PrintedFile
 from reports.queries.evidence import Paper, Sheet, pieces
@@ -24,7 +26,9 @@ def make_evidence_pack(run: Run) -> dict:
     Written sealed, a member at a time. A job that is done again makes it anew under another name.
     """
     village, cover_year = Area.objects.get(code=run.input["village"]), run.input["cover_year"]
-    made_at, name = now(), f"evidence/{run.job.pk}-{run.job.attempt}.zip"
+    made_at, name = now(), _name(run, run.job.attempt)
+    for attempt in range(1, run.job.attempt):  # one that was killed may have left its zip
+        remove_file(_name(run, attempt))
     run.progress(0, 1, "正在取账")
     with storing(name) as file:
         pack = Pack(file)
@@ -38,6 +42,10 @@ def make_evidence_pack(run: Run) -> dict:
     _keep(run, village, name, file, pack, check, made_at)
     run.progress(len(papers), len(papers), f"{pack.files}个文件")
     return {"check": check, "result_url": reverse("reports:evidence-packs")}
+
+
+def _name(run: Run, attempt: int) -> str:
+    return f"evidence/{run.job.pk}-{attempt}.zip"
 
 
 def _write_lists(pack: Pack, village: Area, cover_year: int) -> list[Paper]:
@@ -105,7 +113,8 @@ def _keep(
 
 
 def open_evidence_pack(*, pack: PrintedFile, actor: User, now: datetime) -> Iterator[bytes]:
-    """The zip, piece by piece, after an audit entry."""
+    """The zip, piece by piece, after an audit entry. Raises FileGone."""
+    refuse_gone(pack)
     with transaction.atomic():
         record_audit(
             action="open_evidence_pack",

@@ -10,23 +10,31 @@ from django.db import transaction
 
 from accounts.actions.audit import record_audit
 from accounts.models import Job, User
-from reports.actions.keep_file import content_of
+from reports.actions.keep_file import content_of, refuse_gone
 from reports.models import PrintedFile
 from reports.queries.printed import files_of
 from values.dates import SHANGHAI
+from values.refusal import Refusal
 
 LIST = "目录.csv"
+
+
+class NothingToPack(Refusal):
+    code = "nothing_to_pack"
 
 
 def pack_files(*, job: Job, actor: User, now: datetime) -> Iterator[bytes]:
     """The zip in pieces, after an audit entry. The same files give the same bytes.
 
-    Raises FileGone before the first piece where one of the files has left the disk.
+    Raises NothingToPack; FileGone before the first piece where one of the files is not there.
     """
     files = [file for file in files_of(job) if not file.is_volume]
+    if not files:
+        raise NothingToPack(
+            what="没有可以下载的文件", why="这次一个村也没有做成", cure="请先把没做成的补做好"
+        )
     for file in files:
-        if file.removed_at:
-            content_of(file)
+        refuse_gone(file)
     with transaction.atomic():
         record_audit(
             action="pack_files",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -15,7 +16,7 @@ from reports.documents.posting.context import Posting as Paper
 from reports.documents.posting.render import sheets
 from reports.documents.publishing import assert_pdf_publishable
 from reports.engine.renderer import JOB, render_apart
-from reports.models import Posting, PrintedFile
+from reports.models import Posting, PostingRule, PrintedFile
 from reports.printables.prepared import WALK
 from reports.queries.papers import PaperRefused
 from reports.queries.posting_papers import posting_paper
@@ -51,7 +52,7 @@ def post(
     village = place.parent if group else place
     season, moment = season_for(village), now()
     tell(0, "正在整理名单")
-    no, number = next_number(village, season.cover_year)
+    (no, number), rule = next_number(village, season.cover_year), rule_of(village)
     paper = posting_paper(
         village,
         season=season,
@@ -62,12 +63,14 @@ def post(
         group=group,
         paper=run.input.get("paper", Posting.Paper.A4),
         walked=run.input.get("order") == WALK,
+        rule=rule,
     )
     tell(1, "正在排版")
     pdf = render_apart(SLUG, paper, JOB)
     tell(2, "正在检查有没有不该公开的内容")
     assert_pdf_publishable(pdf, hotline=paper.hotline)
-    return _keep(run, village, group, paper, no, pdf, moment, part)
+    keep = partial(_keep_pdf, run, village, group, paper, pdf, moment, part)
+    return _keep(keep, village, group, paper, no, rule)
 
 
 def _told(posting: Posting) -> dict:
@@ -78,20 +81,17 @@ def _told(posting: Posting) -> dict:
 
 
 def _keep(
-    run: Run,
+    keep_pdf: Callable[[], PrintedFile],
     village: Area,
     group: Area | None,
     paper: Paper,
     no: int,
-    pdf: bytes,
-    moment: datetime,
-    part: str,
+    rule: PostingRule,
 ) -> Posting:
     """File and record, both or neither. The number is taken by whoever comes first."""
-    rule = rule_of(village)
     try:
         with transaction.atomic():
-            file = _keep_pdf(run, village, group, paper, pdf, moment, part)
+            file = keep_pdf()
             return Posting.objects.create(
                 number=paper.number,
                 village=village,

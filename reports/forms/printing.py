@@ -113,9 +113,19 @@ class PrintOutForm(forms.Form):
             "max_value": "没有这么多页。",
         },
     )
+    going_on = forms.BooleanField(required=False, widget=forms.HiddenInput)
     duplex = forms.BooleanField(
         label="双面打印机（各联各份从正面开始，自动垫空白页）", required=False
     )
+
+    def clean(self) -> dict:
+        """To go on after a jam is never a whole reprint by an empty field."""
+        data = super().clean()
+        page = 0 if self.has_error("from_page") else data.get("from_page") or 1
+        if data.get("going_on") and page == 1:
+            told = "请填从第几页接着打，例如 13；要从第 1 页重打，请用“整份再打一次”。"
+            self.add_error("from_page", told)
+        return data
 
 
 class SetPrintOffset(forms.Form):

@@ -28,12 +28,14 @@ def posting_paper(
     group: Area | None = None,
     paper: str = "A4",
     walked: bool = False,
+    rule: PostingRule | None = None,
 ) -> Posting:
-    """Who of a village is insured, as the county's rule shows it; by number, or as it is walked.
+    """Who of a village is insured, as `rule` shows it (none given: the county's of this moment);
+    by number, or as it is walked.
 
     Children under 14 are counted, never named (PIPL 28), unless the county has decided otherwise.
     """
-    names, rule = place_names(village), rule_of(village)
+    names, rule = place_names(village), rule or rule_of(village)
     groups = [group] if group else village.children.order_by("code")
     people = _people_by_group(village, season.cover_year, walked)
     by_household = rule.layout == PostingRule.Layout.HOUSEHOLD

@@ -14,7 +14,7 @@ from reports import forms
 from reports.access import BATCH, READERS, print_job_for, print_out_for, printed_file_for
 from reports.actions.order_print import again
 from reports.actions.pack_files import pack_files
-from reports.actions.print_out import draw_print_out, printed_pages
+from reports.actions.print_out import open_print_out, printed_pages
 from reports.actions.print_out import print_out as send_to_printer
 from reports.actions.set_print_offset import set_print_offset as set_offset
 from reports.documents.calibration.render import render as render_calibration
@@ -71,7 +71,8 @@ def _file_page(file: PrintedFile, form: forms.PrintOutForm, user: User) -> dict:
 def print_out(request: HttpRequest, pk: int) -> HttpResponse:
     """The PDF of one print-out. The row says who printed; opening it again prints the same."""
     made = print_out_for(request.user, pk)
-    return pdf(draw_print_out(made), f"{made.file.document}-{made.file.pk}-{made.seq}")
+    content = open_print_out(made=made, actor=request.user, now=now())
+    return pdf(content, f"{made.file.document}-{made.file.pk}-{made.seq}")
 
 
 @allowed(*READERS)

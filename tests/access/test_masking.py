@@ -40,6 +40,7 @@ READ = [
     ("reports:day-close-pdf", "closed_day", "print_document"),
     ("reports:slip-pdf", "slip", "print_document"),
     ("reports:printed-file", "printed_file", "open_document"),
+    ("reports:print-out", "print_out", "open_document"),
     ("reports:registration-form-pdf", "household", "print_document"),
 ]
 

@@ -55,7 +55,7 @@ def test_township_posts_a_group_on_a3(desk):
     expect(page.locator("[data-job-state=done]")).to_be_visible(timeout=60_000)
     page.get_by_role("link", name="查看结果").click()
     expect(page.locator("h1")).to_contain_text(f"同福村{GROUP} 公示榜")
-    assert town.pdf(page.get_by_role("link", name="打印公示榜").get_attribute("href"))
+    assert town.pdf(page.get_by_role("link", name="看公示榜").get_attribute("href"))
     town.shot("posting-3-new")
 
 

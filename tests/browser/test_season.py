@@ -307,7 +307,7 @@ def test_posting_shows_no_number_amount_or_identity(desk):
     page.get_by_role("button", name="制作公示榜").click()
     expect(page.locator("[data-job-state=done]")).to_be_visible(timeout=120_000)
     page.get_by_role("link", name="查看结果").click()
-    text = text_of(township.pdf(page.get_by_role("link", name="打印公示榜").get_attribute("href")))
+    text = text_of(township.pdf(page.get_by_role("link", name="看公示榜").get_attribute("href")))
     assert "宋示范" in text
     assert "已参保" in text
     assert not re.search(r"\d{15}", text.replace("\n", " "))

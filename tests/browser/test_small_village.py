@@ -275,7 +275,7 @@ def test_the_posting_names_everybody_insured(desk):
     press(page, "制作公示榜")
     job_done(page)
     page.get_by_role("link", name="查看结果").click()
-    pdf = town.pdf(page.get_by_role("link", name="打印公示榜").get_attribute("href"))
+    pdf = town.pdf(page.get_by_role("link", name="看公示榜").get_attribute("href"))
     text = "".join(one.extract_text() for one in PdfReader(BytesIO(pdf)).pages)
     assert all(name in text for name in NUMBERS)
     assert "已参保 5 人，未参保 0 人" in text

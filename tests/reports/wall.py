@@ -40,13 +40,18 @@ def hang(world: World, village: str = "A1", *, days: int = 7, on: date = TODAY) 
 
 
 def photograph(
-    posting: Posting, by: User, *, taken_on: date = TODAY, content: bytes = b""
+    posting: Posting,
+    by: User,
+    *,
+    taken_on: date = TODAY,
+    content: bytes = b"",
+    place: str = "村委会公示栏",
 ) -> PostingPhoto:
     return keep_posting_photo(
         posting=posting,
         content=content or picture(),
         taken_on=taken_on,
-        place="村委会公示栏",
+        place=place,
         actor=by,
         on=TODAY,
         now=NOW,

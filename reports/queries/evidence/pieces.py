@@ -46,8 +46,9 @@ def name_of(user: User | None) -> str:
 
 
 def drawn(slug: str, fill: Callable[..., Any], *args, **told) -> Callable[[], bytes]:
-    """The paper as it was when its record was written: the same bytes each time."""
-    return lambda: render_apart(slug, fill(*args, **told), JOB)
+    """The paper as it was when its record was written, filled now and drawn in its turn."""
+    context = fill(*args, **told)
+    return lambda: render_apart(slug, context, JOB)
 
 
 def days_of(village: Area, cover_year: int):

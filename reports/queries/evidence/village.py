@@ -126,7 +126,7 @@ def _objections(village: Area, cover_year: int) -> Iterator[tuple[str, ...]]:
             one.posting.number,
             one.get_kind_display(),
             one.get_channel_display(),
-            one.raised_by.open(),
+            mask_inside(one.raised_by.open()),
             mask_inside(one.about.open()) if one.about else "",
             mask_inside(one.text.open()),
             one.raised_on.isoformat(),

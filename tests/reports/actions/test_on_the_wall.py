@@ -48,6 +48,20 @@ def test_same_photograph_again_is_kept_once(posting, clerk):
     assert PostingPhoto.objects.count() == 1
 
 
+def test_same_photograph_with_another_place_is_refused(posting, clerk):
+    photograph(posting, clerk)
+    with pytest.raises(PostingPhotoRefused, match=r"已经保存过，写的是.+村委会公示栏"):
+        photograph(posting, clerk, place="小卖部")
+    assert PostingPhoto.objects.get().place == "村委会公示栏"
+
+
+def test_photograph_that_the_disk_lost_is_told(files, posting, clerk):
+    photo = photograph(posting, clerk)
+    (files / photo.file).unlink()
+    with pytest.raises(PostingPhotoRefused, match="找不到这个文件"):
+        open_posting_photo(photo=photo, actor=clerk, now=NOW)
+
+
 def test_photograph_that_is_none_is_refused(posting, clerk):
     with pytest.raises(PostingPhotoRefused):
         photograph(posting, clerk, content=b"%PDF-1.7 not a photograph")

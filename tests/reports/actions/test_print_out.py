@@ -6,8 +6,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from pypdf import PdfReader
 
-from accounts.files import read_file
+from accounts.files import read_file, remove_file
 from accounts.models import AuditEntry
+from reports.actions.keep_file import FileGone
 from reports.actions.print_out import (
     PrintOutRefused,
     draw_print_out,
@@ -122,6 +123,13 @@ def test_parts_of_a_slip_never_share_a_sheet(world):
 def test_same_form_sent_twice_prints_once(world, file):
     assert send(world, file) == send(world, file)
     assert PrintOut.objects.count() == 1
+
+
+def test_file_that_the_disk_lost_is_not_printed(world, file):
+    remove_file(file.path)
+    with pytest.raises(FileGone, match="找不到这个文件"):
+        send(world, file)
+    assert not PrintOut.objects.exists()
 
 
 def test_page_that_is_out_of_date_prints_nothing(world, file):

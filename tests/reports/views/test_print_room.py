@@ -232,6 +232,15 @@ def test_print_out_that_is_refused_says_why(world, job, sent, status):
     assert send(world, file, after=1, from_page="x").status_code == 200
 
 
+def test_to_go_on_needs_the_page_and_is_never_a_reprint_by_an_empty_field(world, job):
+    file = PrintedFile.objects.get(title="A1村走户收缴清单")
+    send(world, file, after=0)
+    for page_number in ("", "1"):
+        answer = send(world, file, after=1, going_on="on", from_page=page_number)
+        assert "请填从第几页接着打" in answer.content.decode()
+    assert PrintOut.objects.count() == 1
+
+
 def test_inspector_reads_the_record_and_prints_nothing(world, job):
     file = PrintedFile.objects.first()
     address = reverse("reports:print-file", args=[file.pk])
