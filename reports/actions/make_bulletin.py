@@ -17,6 +17,9 @@ from values.refusal import Refusal
 PRIVATE = tuple(kind for kind in PUBLIC if kind[0] != "金额")
 
 
+TYPED = ("organ", "to", "copies", "signer", "title", "body", "printer")
+
+
 class BulletinRefused(Refusal):
     code = "bulletin_refused"
 
@@ -46,8 +49,9 @@ def make_bulletin(*, ranking: Ranking, text: BulletinText, actor: User, now: dat
     Raises BulletinRefused where another ranking's report has the number, LeakRefused for ID
     numbers and telephones, MissingGlyph for what cannot be printed.
     """
-    for field, said in (("标题", text.title), ("正文", text.body), ("抄送", text.copies)):
-        refuse_leaks(said, field=field, kinds=PRIVATE)
+    for name in TYPED:
+        field = Bulletin._meta.get_field(name).verbose_name
+        refuse_leaks(getattr(text, name), field=field, kinds=PRIVATE)
     bulletin = Bulletin(ranking=ranking, by=actor, at=now, **vars(text))
     refuse_missing(bulletin_paper(bulletin, now=now, reprint=0))
     with transaction.atomic():

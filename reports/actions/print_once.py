@@ -22,14 +22,17 @@ def print_once(
     fill: Callable[[int], object],
     actor: User | None,
     now: datetime,
+    key: str = "",
 ) -> bytes:
     """The PDF of one document about `obj`, moved by the actor's print offset.
+
+    `key` tells papers of one kind apart where the object does not: the month of a village.
 
     `fill` makes the context from how often it was printed before: the paper says that it is a
     reprint, and no two say the same number. `actor` is None on the server's own command line.
     Locks the audit chain after rendering.
     """
-    key = str(obj.pk)
+    key = key or str(obj.pk)
 
     def attempt() -> bytes:
         printed = times_printed(slug, [key])

@@ -9,6 +9,7 @@ import json
 import logging
 import os
 import pickle
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -106,11 +107,13 @@ class _Child:
                     return answer, bytes(content)
         except Silent:
             raise _failed(_took(bounds)) from None
-        raise _why_it_died(self.process.wait(timeout=5), bounds)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            raise _why_it_died(self.process.wait(timeout=5), bounds)
+        raise _failed("排版程序没有回应")
 
     def end(self) -> None:
         self.process.kill()
-        with self.process:
+        with contextlib.suppress(BrokenPipeError), self.process:
             pass
 
 
@@ -121,7 +124,10 @@ os.register_at_fork(after_in_child=_idle.clear)
 
 @contextlib.contextmanager
 def _child() -> Iterator[_Child]:
-    child = _idle.pop() if _idle else _Child()
+    try:
+        child = _idle.pop()
+    except IndexError:
+        child = _Child()
     if child.process.poll() is not None:
         child = _Child()
     try:

@@ -19,6 +19,7 @@ from reports.documents import document, renderer
 from values.refusal import Refusal
 
 MEMORY_BYTES = 1 << 30
+START_SECONDS = 45
 FULL = 0.9  # of its memory: whatever goes wrong then went wrong for that
 TIRED_BYTES = 450 << 20  # resident at the most: whoever has taken so much makes room
 
@@ -26,8 +27,10 @@ TIRED_BYTES = 450 << 20  # resident at the most: whoever has taken so much makes
 def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
+    signal.alarm(START_SECONDS)  # an order may wait already
     preload()
     restrain(memory_bytes=MEMORY_BYTES, output_bytes=0)
+    signal.alarm(0)
     while line := sys.stdin.buffer.readline():
         order = json.loads(line)
         packed = sys.stdin.buffer.read(order["size"])

@@ -6,6 +6,8 @@ Nothing is said that the ranking does not hold; whoever sends the report edits i
 from datetime import date
 from typing import Any
 
+from django.db.models import Max
+
 from accounts.models import Area, Level
 from collection.models import Ranking
 from collection.queries.rankings import RankedPlace, rows_of, total_of
@@ -33,7 +35,9 @@ def draft_of(ranking: Ranking, on: date) -> dict[str, Any]:
         "to": "各乡镇人民政府" if towns else "各村（居）民委员会",
         "printer": organ,
     }
-    last = Bulletin.objects.filter(ranking__area=ranking.area).order_by("-pk").first()
+    ours = Bulletin.objects.filter(ranking__area=ranking.area)
+    last = ours.order_by("-pk").first()
+    used = ours.filter(mark=last.mark, year=on.year).aggregate(no=Max("no"))["no"] if last else None
     if last:
         proposed |= {name: getattr(last, name) for name in KEPT}
     title = (
@@ -43,7 +47,7 @@ def draft_of(ranking: Ranking, on: date) -> dict[str, Any]:
     )
     return proposed | {
         "year": on.year,
-        "no": last.no + 1 if last and last.year == on.year else None,
+        "no": used + 1 if used else None,
         "title": "\n".join(title),
         "body": "\n".join(sentences(ranking)),
         "issued_on": on,
@@ -62,7 +66,7 @@ def sentences(ranking: Ranking) -> list[str]:
     begins, until = day(ranking.from_on), day(ranking.until_on)
     basis = load_notice(ranking.notice).number
     return [
-        f"根据{basis}，现将{ranking.area.name}{begins}至{until}城乡居民医疗保险参保缴费进度通报如下。",
+        f"根据{basis}，现将{ranking.area.name}{begins}至{until}城乡居民医疗保险参保缴费进度通报如下：",
         "一、总体进度",
         _whole(ranking, total, until),
         f"困难群众应保{total.hardship}人，已保{total.hardship_paid}人，未保{total.hardship_missing}人。",
@@ -105,6 +109,8 @@ def _places(ranking: Ranking, rows: list[RankedPlace]) -> list[str]:
     best = (
         f"（一）进度居前的单位。{_named(ahead)}。" if ahead else "（一）本期没有单位达到序时进度。"
     )
+    if not ranked:
+        return ["本期没有单位参加排名。"]
     if not behind:
         return [best, "（二）各单位都达到序时进度。"]
     return [best, f"（二）未达序时进度的单位。共{len(behind)}个：{_named(behind)}。"]

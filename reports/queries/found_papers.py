@@ -29,7 +29,7 @@ from reports.queries.codes import chain_check, keyed_check, total_digest
 from reports.queries.money_papers import day_number
 from reports.queries.papers import place_names
 from reports.queries.policy_papers import card_number
-from reports.queries.refund_papers import refund_number
+from reports.queries.refund_papers import refund_frozen, refund_number
 from values.dates import business_date
 
 
@@ -191,7 +191,7 @@ def refund_form(number: str) -> Found | None:
     return Found(
         place_of(case.village),
         case.applied_on,
-        keyed_check("refund_form", number, voucher.row_hash),
+        keyed_check("refund_form", number, refund_frozen(case, voucher)),
         total_fen=case.amount_fen,
         void="已撤销，这笔款不退" if case.state == RefundCase.State.CANCELLED else "",
     )

@@ -6,12 +6,17 @@ from accounts.models import Level
 from collection.models import RefundCase, Voucher
 from enrollment.queries import season_for
 from reports.documents.refund_form.context import RefundForm
-from reports.queries.codes import keyed_check
+from reports.queries.codes import keyed_check, total_digest
 from reports.queries.papers import PaperRefused, colophon, place_names
 
 
 def refund_number(case: RefundCase) -> str:
     return f"TF-{case.cover_year}-{case.pk:06d}"
+
+
+def refund_frozen(case: RefundCase, voucher: Voucher) -> bytes:
+    """What the form's check binds: the payment in the ledger, and how much of it goes back."""
+    return bytes(voucher.row_hash) + total_digest(case.amount_fen)
 
 
 def refund_paper(case: RefundCase, *, now: datetime, reprint: int) -> RefundForm:
@@ -53,7 +58,7 @@ def refund_paper(case: RefundCase, *, now: datetime, reprint: int) -> RefundForm
             number=refund_number(case),
             now=now,
             reprint=reprint,
-            check=keyed_check("refund_form", refund_number(case), voucher.row_hash),
+            check=keyed_check("refund_form", refund_number(case), refund_frozen(case, voucher)),
         ),
     )
 

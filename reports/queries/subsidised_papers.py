@@ -138,7 +138,7 @@ def _subsidised(held: Identity, known: _Known | None, own: bool) -> Subsidised:
         subsidy=given,
         payable=quoted.payable_fen if counted else None,
         funding="、".join(f"{payer} {yuan(amount)}" for payer, amount in _shares(held, quoted)),
-        result=_result(known, verdict),
+        result=_result(known, verdict, own),
     )
 
 
@@ -171,7 +171,8 @@ def _standard(verdict: dict | None, quoted: Quoted | None) -> str:
     return f"{'全额' if amount >= quoted.price_fen else '定额'} {yuan(amount)}"
 
 
-def _result(known: _Known | None, verdict: dict | None) -> str:
+def _result(known: _Known | None, verdict: dict | None, own: bool) -> str:
+    """A department is not told what another one named somebody as (DESIGN 2)."""
     if known is None:
         return STATES[UNREGISTERED]
     if known.quoted is None:
@@ -184,5 +185,5 @@ def _result(known: _Known | None, verdict: dict | None) -> str:
         back = "先征后返，" if known.quoted.settlement == "refunded" else ""
         return f"已核定，{back}{paid}"
     if verdict and verdict["outcome"] in (outcome.LOWER, outcome.TIED):
-        return f"就高：按{known.quoted.identity}资助，{paid}"
+        return f"就高：按{'其他身份' if own else known.quoted.identity}资助，{paid}"
     return f"不符合资助条件，{paid}"

@@ -36,7 +36,8 @@ def month_pdf(request: HttpRequest, key: str) -> HttpResponse:
         slug="month_close",
         obj=village,
         area=village,
-        fill=lambda printed: month_paper(village, first, now=moment),
+        key=f"{village.code}-{first:%Y-%m}",
+        fill=lambda printed: month_paper(village, first, now=moment, reprint=printed),
         actor=request.user,
         now=moment,
     )

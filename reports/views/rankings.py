@@ -73,6 +73,7 @@ def bulletin_pdf(request: HttpRequest, pk: int) -> HttpResponse:
         slug="progress_report",
         obj=bulletin,
         area=bulletin.ranking.area,
+        key=f"bulletin-{bulletin.pk}",
         fill=lambda printed: bulletin_paper(bulletin, now=moment, reprint=printed),
         actor=request.user,
         now=moment,

@@ -44,6 +44,12 @@ def test_each_identity_has_its_row_and_only_the_highest_is_given(listed):
     assert told[POOR][1].startswith("已核定")
 
 
+def test_a_department_is_not_told_the_other_identity(listed):
+    own = subsidised_paper(listed.county, listed.season, department="", own=True, now=NOW)
+    told = [one.result for one in own.people if one.result.startswith("就高")]
+    assert set(told) == {"就高：按其他身份资助，已参保"}
+
+
 def test_what_the_payers_give_adds_up_to_the_subsidy(listed):
     for one in paper(listed).people:
         given = sum(float(part.split()[1]) for part in one.funding.split("、") if part)
