@@ -54,11 +54,11 @@ def print_room(request: HttpRequest) -> HttpResponse:
 @allowed(*ROLES)
 @require_safe
 def print_where(request: HttpRequest) -> HttpResponse:
-    """Which town: for who has several."""
+    """Which town, for who has several; which village, for clerks of several."""
     kind = _kind(request)
-    villages = areas_for(request.user, *kind.roles).at(Level.VILLAGE)
-    towns = Area.objects.at(Level.TOWN).filter(pk__in=villages.values("parent"))
-    context = {"kind": kind, "towns": towns.order_by("code")}
+    reach = areas_for(request.user, *kind.roles)
+    towns = reach.at(Level.TOWN).order_by("code")
+    context = {"kind": kind, "towns": towns, "villages": reach.at(Level.VILLAGE).order_by("code")}
     return render(request, "reports/print_where.html", context)
 
 
@@ -80,7 +80,9 @@ def print_order(request: HttpRequest, code: str) -> HttpResponse:
             on=today(),
             now=now(),
         )
-        return redirect("accounts:job", job.pk)
+        # Another's order of the same papers runs already: its page is open to all who print here.
+        followed = "accounts:job" if job.owner_id == request.user.pk else "reports:print-batch"
+        return redirect(followed, job.pk)
     context = {"kind": kind, "form": form, "villages": villages}
     return render(request, "reports/print_order.html", context)
 
@@ -116,10 +118,9 @@ def _villages(user: User, kind: Printable, code: str) -> list[Area]:
 
 def _address(user: User, kind: Printable) -> str:
     """Where the order begins: at the only village, at the only town, or at the choice of one."""
-    villages = areas_for(user, *kind.roles).at(Level.VILLAGE).values_list("code", flat=True)
-    codes = {*villages}
-    towns = {code[: int(Level.TOWN)] for code in codes}
-    of = codes if len(codes) == 1 else towns
-    if len(of) == 1:
-        return f"{reverse('reports:print-order', args=list(of))}?document={kind.slug}"
+    reach = areas_for(user, *kind.roles)
+    for level in (Level.VILLAGE, Level.TOWN):
+        codes = list(reach.at(level).values_list("code", flat=True)[:2])
+        if len(codes) == 1:
+            return f"{reverse('reports:print-order', args=codes)}?document={kind.slug}"
     return f"{reverse('reports:print-where')}?document={kind.slug}"

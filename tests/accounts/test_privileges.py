@@ -209,5 +209,5 @@ def test_who_has_no_role_sees_an_empty_home_page(world: World):
     answer = page.get("/")
 
     assert answer.status_code == 200
-    assert [item.title for item in answer.context["portal"]["menu"]] == ["首页"]
+    assert [item.title for item in answer.context["portal"]["menu"]] == ["首页", "单据核验"]
     assert Role.VILLAGE_CLERK.label not in answer.content.decode()

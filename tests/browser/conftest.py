@@ -15,7 +15,7 @@ import psycopg2
 import pytest
 import redis
 from django.conf import settings
-from playwright.sync_api import BrowserContext, Page, StorageState
+from playwright.sync_api import BrowserContext, Page, StorageState, expect
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOTS = Path(os.environ.get("CUNBAO_SHOTS", ROOT / "var" / "screenshots"))
@@ -233,3 +233,13 @@ def desk(
     for context, errors in opened:
         context.close()
         assert errors == []
+
+
+def see_result(page: Page) -> None:
+    """A roster's check to its end, and its rows; a quick one has ended before its page comes."""
+    bar = page.locator("[data-job-state=done]")
+    rows = page.get_by_role("heading", name="逐行结果")
+    expect(bar.or_(rows).first).to_be_visible(timeout=60_000)
+    if not rows.is_visible():
+        page.get_by_role("link", name="看核验结果").click()
+    expect(rows).to_be_visible()

@@ -10,6 +10,8 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import see_result
+
 pytestmark = pytest.mark.browser
 STRANGE = {"姓名": "受助对象", "公民身份号码": "证照"}
 
@@ -57,9 +59,7 @@ def test_unknown_columns_are_said_once(desk, folder):
     page.get_by_label("I列").select_option(label="不用")
     page.get_by_role("button", name="就这样对应，重新核验").click()
     expect(page.locator("#messages")).to_contain_text("下次同样的表格不再问")
-    expect(page.locator("[data-job-state=done]")).to_be_visible(timeout=60_000)
-    page.get_by_role("link", name="看核验结果").click()
-    expect(page.get_by_text("逐行结果")).to_be_visible()
+    see_result(page)
     expect(page.locator("main")).to_contain_text("按上次的对应关系读取")
     civil.shot("9-roster")
 
@@ -109,9 +109,7 @@ def test_marked_workbook_comes_back_and_its_rows_are_handed_in_again(desk, folde
     civil.shot("9-corrected-rows")
     page.get_by_label("名单文件").set_input_files(folder / "corrected.xlsx")
     page.get_by_role("button", name="提交并核验").click()
-    expect(page.locator("[data-job-state=done]")).to_be_visible(timeout=60_000)
-    page.get_by_role("link", name="看核验结果").click()
-    expect(page.get_by_text("逐行结果")).to_be_visible()
+    see_result(page)
 
 
 def test_county_sees_the_doctor_and_not_the_columns(desk):

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
+from tests.browser.conftest import see_result
 from tests.world import id_number
 
 pytestmark = pytest.mark.browser
@@ -136,10 +137,7 @@ def hand_in(desk, username: str, path: Path, identity: str | None, shot: str) ->
         page.get_by_label("名单类别").select_option(label=identity)
     page.get_by_label("名单文件").set_input_files(path)
     page.get_by_role("button", name="提交并核验").click()
-    expect(page.locator("[data-job-state=done]")).to_be_visible(timeout=60_000)
-    department.shot(f"{shot}-progress")
-    page.get_by_role("link", name="看核验结果").click()
-    expect(page.get_by_text("逐行结果")).to_be_visible()
+    see_result(page)
     department.shot(shot)
     return page
 

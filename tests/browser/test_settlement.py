@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
+from tests.browser.conftest import see_result
 from tests.subsidies.desk import workbook
 
 pytestmark = pytest.mark.browser
@@ -38,7 +39,7 @@ def hand_in(page: Page, path: Path, *people: list[str], scope: str = "whole") ->
     page.get_by_label("这份名单是").select_option(value=scope)
     page.get_by_label("名单文件").set_input_files(path)
     page.get_by_role("button", name="提交并核验").click()
-    expect(page.locator("[data-job-state=done]")).to_be_visible(timeout=60000)
+    see_result(page)
 
 
 def open_newest(page: Page) -> None:
@@ -207,7 +208,7 @@ def test_conflicts_of_one_kind_are_kept_at_once(desk, people, tmp_path):
     page.get_by_role("link", name="提交名单").first.click()
     page.get_by_label("名单文件").set_input_files(path)
     page.get_by_role("button", name="提交并核验").click()
-    expect(page.locator("[data-job-state=done]")).to_be_visible(timeout=60000)
+    see_result(page)
     officer = desk("xian")
     page = officer.menu("资助名单")
     open_newest(page)

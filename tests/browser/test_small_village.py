@@ -12,7 +12,7 @@ from openpyxl import Workbook, load_workbook
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from tests.browser.conftest import Portal
+from tests.browser.conftest import Portal, see_result
 from tests.world import id_number
 
 pytestmark = pytest.mark.browser
@@ -102,7 +102,7 @@ def test_civil_affairs_names_one_of_them_and_the_county_accepts(desk, tmp_path: 
     rows = (("姓名", "身份证号"), ("唐示妻", NUMBERS["唐示妻"]))
     page.get_by_label("名单文件").set_input_files(sheet(tmp_path / "低保.xlsx", *rows))
     press(page, "提交并核验")
-    job_done(page)
+    see_result(page)
     county = desk("xian")
     page = county.menu("资助名单")
     page.locator("main tr", has_text="待审核").first.get_by_role("link", name="查看").click()
