@@ -12,11 +12,14 @@ from reports.queries.printed import times_printed
 def keep_papers(
     *, run: Run, kind: Printable, place: Area, asked: Asked, part: str = ""
 ) -> PrintedFile:
-    """One PDF of a village or group, each paper marked by how often it was printed before.
+    """One PDF of a village or group, each paper marked by how often it was printed before; the
+    file that the job made already, if it did.
 
     Where another print took a paper's number meanwhile, it is counted and drawn again.
     Raises PaperRefused, MissingGlyph, TextTooLong, LeakRefused; Fenced.
     """
+    if kept := PrintedFile.objects.filter(job=run.job, part=part).first():
+        return kept
     prepared = kind.prepare(place, asked)
 
     def attempt() -> PrintedFile:

@@ -53,8 +53,6 @@ def print_batch(run: Run) -> dict:
 
 
 def _make(run: Run, kind: Printable, place: Area) -> None:
-    if PrintedFile.objects.filter(job=run.job, part=place.code).exists():
-        return
     if kind is POSTING:
         post(run, place, part=place.code)
         return

@@ -119,11 +119,12 @@ def test_job_killed_after_its_file_stood_keeps_one_row_and_one_audit_entry(job):
     assert (PrintedFile.objects.count(), printed) == (1, 1)
 
 
-def test_row_of_a_file_printed_again_speaks_of_the_bytes_on_disk(job):
+def test_job_killed_after_its_file_stood_keeps_that_file_and_marks_no_reprint(job):
     kill_after(job.pk, issue_slips)
+    first = PrintedFile.objects.get().sha256
     perform(job.pk, issue_slips)
     file = PrintedFile.objects.get()
-    assert file.size == len(read_file(file.path))
+    assert (file.sha256, "补打" in text_of(read_file(file.path))) == (first, False)
 
 
 def test_worker_that_was_thought_dead_leaves_the_others_file_alone(files, job):
