@@ -38,7 +38,9 @@ socket.socket().close()
 
 @pytest.fixture
 def child() -> subprocess.Popen:
-    """This process's renderer, idle."""
+    """This process's renderer, idle, and new: a tired one would end after this first paper."""
+    while renderer._idle:
+        renderer._idle.pop().end()
     renderer.warm_up()
     (found,) = renderer._idle
     render_apart("receipt", RECEIPT)
