@@ -1,32 +1,21 @@
 """Files with people in them: sealed on disk, written whole or not at all."""
 
 import hashlib
-import os
-import tempfile
 from pathlib import Path
 
 from django.conf import settings
 
 from accounts.personal_data import seal_bytes, unseal_bytes
+from accounts.whole_files import whole
 
 
 def store_file(name: str, content: bytes) -> str:
     """Seal `content` under the file store as `name` (a relative path). Returns its SHA-256.
 
-    Written beside, synced and renamed: a killed process leaves no half file.
+    A killed process leaves no half file.
     """
-    target = path_of(name)
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".part-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(seal_bytes(content, name))
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(target)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    with whole(place_for(name)) as file:
+        file.write(seal_bytes(content, name))
     return hashlib.sha256(content).hexdigest()
 
 
@@ -38,6 +27,13 @@ def read_file(name: str) -> bytes:
 def remove_file(name: str) -> None:
     """Take a stored file from the disk; one that is gone already is no error."""
     path_of(name).unlink(missing_ok=True)
+
+
+def place_for(name: str) -> Path:
+    """Where a file of the store is to be written; its folder is made. Raises ValueError."""
+    target = path_of(name)
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return target
 
 
 def path_of(name: str) -> Path:

@@ -1,17 +1,15 @@
 """Large files with people in them: sealed on disk piece by piece, never whole in memory."""
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import BinaryIO
 
 from cryptography.exceptions import InvalidTag
 
-from accounts.files import path_of
+from accounts.files import path_of, place_for
 from accounts.personal_data import seal_bytes, unseal_bytes
+from accounts.whole_files import whole
 
 PIECE = 1 << 20
 LENGTH = 4
@@ -55,22 +53,11 @@ class SealedWriter:
 
 @contextmanager
 def storing(name: str) -> Iterator[SealedWriter]:
-    """Write a file of the file store under `name`. It stands when the block ends well, whole:
-    written beside, synced and renamed."""
-    target = path_of(name)
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".part-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            writer = SealedWriter(file, name)
-            yield writer
-            writer.finish()
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(target)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    """Write a file of the file store under `name`. It stands, whole, when the block ends well."""
+    with whole(place_for(name)) as file:
+        writer = SealedWriter(file, name)
+        yield writer
+        writer.finish()
 
 
 def read_pieces(name: str) -> Iterator[bytes]:
