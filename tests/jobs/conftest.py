@@ -8,6 +8,8 @@ from celery import Celery, current_app
 from django.conf import settings
 
 from tests.committed import committed, test_database
+from tests.jobs.workers import Workers, redis_url, sender
+from tests.world import World
 
 __all__ = ["committed", "test_database"]
 
@@ -38,3 +40,27 @@ def broker() -> Iterator[Broker]:
     app.close()
     client.delete(queue)
     client.close()
+
+
+@pytest.fixture(scope="module")
+def workers(test_database, tmp_path_factory) -> Iterator[Workers]:
+    pool = Workers(f"test-{uuid.uuid4()}", tmp_path_factory.mktemp("workers"))
+    pool.start()
+    pool.start()
+    yield pool
+    pool.stop()
+    client = redis.Redis.from_url(redis_url())
+    client.flushdb()
+    client.close()
+
+
+@pytest.fixture
+def served(committed: World, workers: Workers, settings) -> Iterator[World]:
+    """The county; this process sends to the workers and reads their files."""
+    settings.FILE_DIR = workers.folder / "files"
+    usual = current_app._get_current_object()
+    app = sender(workers.queue)
+    app.set_current()
+    yield committed
+    usual.set_current()
+    app.close()

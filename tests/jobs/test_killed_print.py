@@ -1,12 +1,8 @@
 """kill -9 in the middle of a town's papers: every village has one file, whole, and one record."""
 
 import io
-import uuid
-from collections.abc import Iterator
 
 import pytest
-import redis
-from celery import current_app
 from pypdf import PdfReader
 
 from accounts.files import read_file
@@ -17,8 +13,6 @@ from tests.jobs.workers import (
     fault_point,
     finished,
     forget,
-    redis_url,
-    sender,
     waiting_worker,
 )
 from tests.reports.printing import order
@@ -43,33 +37,11 @@ POINTS = {
 }
 
 
-@pytest.fixture(scope="module")
-def workers(test_database, tmp_path_factory) -> Iterator[Workers]:
-    pool = Workers(f"test-{uuid.uuid4()}", tmp_path_factory.mktemp("workers"))
-    pool.start()
-    yield pool
-    pool.stop()
-    client = redis.Redis.from_url(redis_url())
-    client.flushdb()
-    client.close()
-
-
-@pytest.fixture
-def town(committed: World, workers: Workers, settings) -> Iterator[World]:
-    settings.FILE_DIR = workers.folder / "files"
-    usual = current_app._get_current_object()
-    app = sender(workers.queue)
-    app.set_current()
-    yield committed
-    usual.set_current()
-    app.close()
-
-
 @pytest.mark.parametrize("point", POINTS)
-def test_a_worker_killed_when(town: World, workers: Workers, point: str) -> None:
+def test_a_worker_killed_when(served: World, workers: Workers, point: str) -> None:
     with fault_point(*POINTS[point]) as session:
-        villages = [town.villages["A1"], town.villages["A2"]]
-        job = order(town, "registration_form", villages, bind=True)
+        villages = [served.villages["A1"], served.villages["A2"]]
+        job = order(served, "registration_form", villages, bind=True)
         (name,) = waiting_worker(session)
         workers.kill(name)
         forget(session, name)
@@ -80,6 +52,6 @@ def test_a_worker_killed_when(town: World, workers: Workers, point: str) -> None
     for file in files:
         assert len(PdfReader(io.BytesIO(read_file(file.path))).pages) == file.pages
     papers = PrintedPaper.objects.values_list("object_id", "copy")
-    households = [h for v in ("A1", "A2") for h in town.households[v]]
+    households = [h for v in ("A1", "A2") for h in served.households[v]]
     assert sorted(papers) == sorted((str(household.pk), 0) for household in households)
     assert AuditEntry.objects.filter(action="print_document").count() == 3

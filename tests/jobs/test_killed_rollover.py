@@ -3,13 +3,9 @@
 CUNBAO_ROUNDS=4 breaks twenty runs.
 """
 
-import uuid
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
-import redis
-from celery import current_app
 
 from accounts.models import Job
 from collection.actions.roll_over import start_rollover
@@ -30,8 +26,6 @@ from tests.jobs.workers import (
     fault_point,
     finished,
     forget,
-    redis_url,
-    sender,
     waiting_worker,
 )
 from tests.world import NOW, World
@@ -40,33 +34,15 @@ pytestmark = pytest.mark.faults
 KILLS = 5  # rounds, each with one or two kills
 
 
-@pytest.fixture(scope="module")
-def workers(test_database, tmp_path_factory) -> Iterator[Workers]:
-    pool = Workers(f"test-{uuid.uuid4()}", tmp_path_factory.mktemp("workers"))
-    pool.start()
-    pool.start()
-    yield pool
-    pool.stop()
-    client = redis.Redis.from_url(redis_url())
-    client.flushdb()
-    client.close()
-
-
 @pytest.fixture
-def county(committed: World, workers: Workers, settings) -> Iterator[World]:
-    """Somebody paid, somebody died, somebody is marked; this process sends to the workers."""
-    settings.FILE_DIR = workers.folder / "files"
-    pay(committed, "A1", 0)
-    Person.objects.filter(pk=committed.person("A2").pk).update(status="dead")
-    mark(committed, committed.person("B1"), "employee_insured")
-    last = Enrolment.objects.get(person=committed.person("B2"))
+def county(served: World) -> World:
+    """Somebody paid, somebody died, somebody is marked."""
+    pay(served, "A1", 0)
+    Person.objects.filter(pk=served.person("A2").pk).update(status="dead")
+    mark(served, served.person("B1"), "employee_insured")
+    last = Enrolment.objects.get(person=served.person("B2"))
     last.hardship_periods.create(category=2, until=date(NEXT, 6, 30))
-    usual = current_app._get_current_object()
-    app = sender(workers.queue)
-    app.set_current()
-    yield committed
-    usual.set_current()
-    app.close()
+    return served
 
 
 def press(world: World) -> Job:

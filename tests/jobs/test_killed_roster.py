@@ -3,13 +3,9 @@ run would, down to the bytes of the workbook that goes back."""
 
 import hashlib
 import io
-import uuid
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
-import redis
-from celery import current_app
 from openpyxl import load_workbook
 
 from accounts.files import read_file
@@ -21,8 +17,6 @@ from tests.jobs.workers import (
     fault_point,
     finished,
     forget,
-    redis_url,
-    sender,
     waiting_worker,
 )
 from tests.world import NOW, World, id_number
@@ -60,29 +54,6 @@ POINTS = {
     ),
     "nothing but the end is missing": ("accounts_job", "BEFORE UPDATE", "NEW.state = 'done'", ROWS),
 }
-
-
-@pytest.fixture(scope="module")
-def workers(test_database, tmp_path_factory) -> Iterator[Workers]:
-    pool = Workers(f"test-{uuid.uuid4()}", tmp_path_factory.mktemp("workers"))
-    pool.start()
-    pool.start()
-    yield pool
-    pool.stop()
-    client = redis.Redis.from_url(redis_url())
-    client.flushdb()
-    client.close()
-
-
-@pytest.fixture
-def county(committed: World, workers: Workers, settings) -> Iterator[World]:
-    settings.FILE_DIR = workers.folder / "files"
-    usual = current_app._get_current_object()
-    app = sender(workers.queue)
-    app.set_current()
-    yield committed
-    usual.set_current()
-    app.close()
 
 
 def content() -> bytes:
@@ -125,15 +96,15 @@ def cells(roster: Roster) -> list[tuple]:
     return [row for row in book.active.iter_rows(values_only=True) if len(row) > 1 and row[1]]
 
 
-def test_killed_anywhere_it_ends_as_one_run_would(county: World, workers: Workers):
-    first = hand_in(county, "一次做完")
+def test_killed_anywhere_it_ends_as_one_run_would(served: World, workers: Workers):
+    first = hand_in(served, "一次做完")
     assert finished(first.job).state == "done"
     unbroken = fingerprint(first)
     assert unbroken[0] == ROWS
     assert unbroken[3]["duplicate"] == 1
     for name, (*point, staged) in POINTS.items():
         with fault_point(*point) as session:
-            roster = hand_in(county, name)
+            roster = hand_in(served, name)
             (worker,) = waiting_worker(session, swept=True)
             workers.kill(worker)
             forget(session, worker)

@@ -3,14 +3,11 @@ there is one PDF, whole."""
 
 import hashlib
 import io
-import uuid
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 import redis
-from celery import current_app
 from pypdf import PdfReader
 
 from accounts.actions.jobs import start_job
@@ -28,7 +25,6 @@ from tests.jobs.workers import (
     finished,
     forget,
     redis_url,
-    sender,
     waiting_worker,
 )
 from tests.world import HEAD, NOW, TODAY, World, member
@@ -53,30 +49,12 @@ POINTS = {
 }
 
 
-@pytest.fixture(scope="module")
-def workers(test_database, tmp_path_factory) -> Iterator[Workers]:
-    pool = Workers(f"test-{uuid.uuid4()}", tmp_path_factory.mktemp("workers"))
-    pool.start()
-    pool.start()
-    yield pool
-    pool.stop()
-    client = redis.Redis.from_url(redis_url())
-    client.flushdb()
-    client.close()
-
-
 @pytest.fixture
-def village(committed: World, workers: Workers, settings) -> Iterator[Area]:
-    """Village A1 with five groups; this process sends to the workers and reads their files."""
-    settings.FILE_DIR = workers.folder / "files"
+def village(served: World) -> Area:
+    """Village A1 with five groups."""
     for number in range(3, GROUPS + 1):
-        add_group(committed, number)
-    usual = current_app._get_current_object()
-    app = sender(workers.queue)
-    app.set_current()
-    yield committed.villages["A1"]
-    usual.set_current()
-    app.close()
+        add_group(served, number)
+    return served.villages["A1"]
 
 
 def add_group(world: World, number: int) -> None:
