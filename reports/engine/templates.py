@@ -39,6 +39,6 @@ def fill(template: str, **values: Any) -> SafeString:
     return _engine.get_template(template).render(context)
 
 
-def stylesheet(template: str) -> str:
-    """A CSS file below documents/."""
-    return (DOCUMENTS / template).read_text(encoding="utf-8")
+def stylesheet(*templates: str) -> str:
+    """CSS files below documents/, one after the other."""
+    return "".join((DOCUMENTS / template).read_text(encoding="utf-8") for template in templates)

@@ -38,7 +38,7 @@ def render(listed: CoverageList) -> bytes:
 
 def plate() -> Plate:
     html = fill("coverage_list/frames.html", rows=range(ROWS), heads=HEADS)
-    return make_plate(html, stylesheet("coverage_list/frames.css"))
+    return make_plate(html, stylesheet("list.css", "coverage_list/frames.css"))
 
 
 def _cells(place: int, person: Uninsured) -> tuple[str, ...]:

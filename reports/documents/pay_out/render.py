@@ -49,7 +49,7 @@ def render(pay_out: PayOut) -> bytes:
 
 def plate() -> Plate:
     html = fill("pay_out/frames.html", rows=range(ROWS), heads=HEADS)
-    return make_plate(html, stylesheet("pay_out/frames.css"))
+    return make_plate(html, stylesheet("list.css", "pay_out/frames.css"))
 
 
 def _cells(place: int, payee: Payee) -> tuple[str, ...]:

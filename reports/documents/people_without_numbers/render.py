@@ -43,7 +43,7 @@ def render(listed: PeopleWithoutNumbers) -> bytes:
 
 def plate() -> Plate:
     html = fill("people_without_numbers/frames.html", rows=range(ROWS), heads=HEADS)
-    return make_plate(html, stylesheet("people_without_numbers/frames.css"))
+    return make_plate(html, stylesheet("list.css", "people_without_numbers/frames.css"))
 
 
 def person_cells(place: int, person: Unnumbered) -> tuple[str, ...]:

@@ -53,8 +53,8 @@ def plate(paper: str = "A4", by_household: bool = False) -> Plate:
     html = fill(
         "posting/frames.html", rows=range(ROWS), blocks=BLOCKS[paper], heads=heads, labels=labels
     )
-    css = stylesheet("posting/frames.css")
-    return make_plate(html, css + stylesheet("posting/a3.css") if paper == "A3" else css)
+    own = ("posting/a3.css",) if paper == "A3" else ()
+    return make_plate(html, stylesheet("posting/frames.css", *own))
 
 
 def _rows_a_sheet(posting: Posting) -> int:

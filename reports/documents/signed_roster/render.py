@@ -58,7 +58,7 @@ def plate() -> Plate:
     html = fill(
         "signed_roster/frames.html", rows=range(ROWS), columns=COLUMNS, parties=range(PARTIES)
     )
-    return make_plate(html, stylesheet("signed_roster/frames.css"))
+    return make_plate(html, stylesheet("list.css", "signed_roster/frames.css"))
 
 
 def cells(place: int, payer: Payer) -> tuple[str, ...]:

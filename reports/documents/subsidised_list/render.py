@@ -55,7 +55,7 @@ def render(listed: SubsidisedList) -> bytes:
 
 def plate() -> Plate:
     html = fill("subsidised_list/frames.html", rows=range(ROWS), columns=COLUMNS)
-    return make_plate(html, stylesheet("subsidised_list/frames.css"))
+    return make_plate(html, stylesheet("list.css", "subsidised_list/frames.css"))
 
 
 def workbook(listed: SubsidisedList) -> bytes:

@@ -60,7 +60,7 @@ def _pages(listed: WalkingList) -> list[Sequence[Walker]]:
 
 def plate() -> Plate:
     html = fill("walking_list/frames.html", rows=range(ROWS), heads=HEADS)
-    return make_plate(html, stylesheet("walking_list/frames.css"))
+    return make_plate(html, stylesheet("list.css", "walking_list/frames.css"))
 
 
 def cells(person: Walker) -> tuple[str, ...]:
