@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
 from accounts.clock import today
@@ -92,12 +92,17 @@ def area_for(user: User, code: str, *roles: Role, level: Level) -> Area:
     return area
 
 
-def job_for(user: User, pk) -> Job:
-    """A job of one's own where one still works, or one in the area of a county or township
-    colleague. Raises Http404."""
+def jobs_for(user: User) -> QuerySet[Job]:
+    """Jobs of one's own where one still works, and those in the area of a county or township
+    colleague."""
     own = Q(owner=user) & within(area_codes(user), "area__code")
     reach = within(area_codes(user, Role.TOWNSHIP_STAFF, Role.COUNTY_BUREAU), "area__code")
-    job = Job.objects.filter(own | reach).filter(pk=pk).first()
+    return Job.objects.filter(own | reach)
+
+
+def job_for(user: User, pk) -> Job:
+    """One of jobs_for. Raises Http404."""
+    job = jobs_for(user).filter(pk=pk).first()
     if job is None:
         raise refuse(user, f"job:{pk}")
     return job

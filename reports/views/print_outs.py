@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import allowed, holds, refuse
+from accounts.access import allowed, holds, jobs_for, refuse
 from accounts.clock import now, today
-from accounts.models import Area, Job, Role, User
+from accounts.models import Area, Job, User
 from accounts.views.jobs import bar
 from reports import forms
 from reports.access import BATCH, READERS, print_job_for, print_out_for, printed_file_for
@@ -24,9 +24,6 @@ from reports.printables import OFFICES, printable
 from reports.queries.printed import files_of, offset_of, print_outs_of
 from reports.views.papers import pdf
 from reports.views.print_room import sent
-
-# Besides the owner these see a job's own page: accounts/access.py, job_for.
-FOLLOWERS = (Role.TOWNSHIP_STAFF, Role.COUNTY_BUREAU)
 
 
 @allowed(*READERS)
@@ -93,7 +90,7 @@ def print_batch(request: HttpRequest, pk) -> HttpResponse:
         "volumes": [file for file in files if file.is_volume],
         "gone": any(file.removed_at for file in files),
         "orders": _orders(request.user, job),
-        "follows": job.owner == request.user or holds(request.user, job.area.code, *FOLLOWERS),
+        "follows": jobs_for(request.user).filter(pk=job.pk).exists(),
         "left": [(area, refused.get(area.code)) for area in left],
         **bar(job),
     }
