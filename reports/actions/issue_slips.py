@@ -37,11 +37,12 @@ def issue_slips(run: Run) -> dict:
         )
     run.progress(len(groups), steps, "正在排版")
     slips = AssessmentSlip.objects.live().filter(village=village, cover_year=season.cover_year)
-    if not slips.exists():
+    count = slips.count()
+    if not count:
         raise PaperRefused(
             what="没有开出核定单", why="这个村还没有参保登记的人", cure="请先由村里登记"
         )
     asked = Asked(on=date.fromisoformat(run.input["on"]), now=now())
     file = keep_papers(run=run, kind=printable("assessment_slip"), place=village, asked=asked)
-    run.progress(steps, steps, f"{slips.count()}张核定单，{file.pages}页")
-    return {"slips": slips.count(), "result_url": reverse("reports:printed-file", args=[file.pk])}
+    run.progress(steps, steps, f"{count}张核定单，{file.pages}页")
+    return {"slips": count, "result_url": reverse("reports:printed-file", args=[file.pk])}

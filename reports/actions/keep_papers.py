@@ -1,7 +1,7 @@
 """Draw the papers of one place and keep them as one file of a job."""
 
 from accounts.actions.jobs import Run
-from accounts.models import Area
+from accounts.models import Area, Level
 from reports.actions.keep_file import keep_file
 from reports.actions.record_papers import once_a_copy
 from reports.models import PrintedFile
@@ -44,4 +44,4 @@ def keep_papers(
 
 def place_name(place: Area) -> str:
     """A group's with its village's."""
-    return f"{place.parent.name}{place.name}" if len(place.code) > 12 else place.name
+    return f"{place.parent.name}{place.name}" if place.level == Level.GROUP else place.name

@@ -15,8 +15,6 @@ from reports.queries.progress_papers import bulletin_paper
 from values.refusal import Refusal
 
 PRIVATE = tuple(kind for kind in PUBLIC if kind[0] != "金额")
-
-
 TYPED = ("organ", "to", "copies", "signer", "title", "body", "printer")
 
 

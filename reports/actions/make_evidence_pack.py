@@ -52,7 +52,7 @@ def _write_lists(pack: Pack, village: Area, cover_year: int) -> list[Paper]:
     """Write every list, and return the papers that are still to come.
 
     All of it is read in one snapshot: the village goes on taking money meanwhile, and the lists
-    agree. Papers show records that do not change.
+    agree. Papers are filled in it too, and drawn after it.
     """
     papers = []
     with _snapshot():

@@ -29,21 +29,12 @@ def order_print(
     """
     if season_for(places[0]) is None:
         raise PaperRefused(what="不能打印", why="县里还没有启用本年度的通知", cure="请联系县医保局")
-    job, _ = start_job(
-        kind=BATCH,
-        title=_title(kind, places),
-        owner=actor,
-        area=_around(places),
-        input={
-            "document": kind.slug,
-            "areas": [place.code for place in places],
-            "on": on.isoformat(),
-            "bind": bool(choices.get("bind")) and len(places) > 1,
-            **_choices(kind, choices),
-        },
-        now=now,
-    )
-    return job
+    chosen = {
+        "document": kind.slug,
+        "bind": bool(choices.get("bind")) and len(places) > 1,
+        **_choices(kind, choices),
+    }
+    return _start(chosen, places, actor, on, now)
 
 
 def _choices(kind: Printable, choices: dict) -> dict:
@@ -60,15 +51,19 @@ def _choices(kind: Printable, choices: dict) -> dict:
 
 def again(job: Job, *, left: Sequence[Area], actor: User, on: date, now: datetime) -> Job:
     """Order what a batch did not make: villages that were refused, or that it never came to."""
-    fresh, _ = start_job(
+    return _start(job.input, left, actor, on, now)
+
+
+def _start(chosen: dict, places: Sequence[Area], actor: User, on: date, now: datetime) -> Job:
+    job, _ = start_job(
         kind=BATCH,
-        title=_title(printable(job.input["document"]), left),
+        title=_title(printable(chosen["document"]), places),
         owner=actor,
-        area=_around(left),
-        input=job.input | {"areas": [place.code for place in left], "on": on.isoformat()},
+        area=_around(places),
+        input=chosen | {"areas": [place.code for place in places], "on": on.isoformat()},
         now=now,
     )
-    return fresh
+    return job
 
 
 def _title(kind: Printable, places: Sequence[Area]) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -12,12 +11,13 @@ from accounts.clock import now
 from accounts.models import Area, Level
 from enrollment.queries import season_for
 from reports.actions.keep_file import keep_file
+from reports.actions.keep_papers import place_name
 from reports.documents.posting.context import Posting as Paper
 from reports.documents.posting.render import sheets
 from reports.documents.publishing import assert_pdf_publishable
 from reports.engine.renderer import JOB, render_apart
 from reports.models import Posting, PostingRule, PrintedFile
-from reports.printables.prepared import WALK
+from reports.printables.prepared import WALK, village_of
 from reports.queries.papers import PaperRefused
 from reports.queries.posting_papers import posting_paper
 from reports.queries.postings import next_number, rule_of
@@ -48,8 +48,7 @@ def post(
     """
     if kept := Posting.objects.filter(file__job=run.job, file__part=part).first():
         return kept
-    group = place if place.level == Level.GROUP else None
-    village = place.parent if group else place
+    village = village_of(place)
     season, moment = season_for(village), now()
     tell(0, "正在整理名单")
     (no, number), rule = next_number(village, season.cover_year), rule_of(village)
@@ -60,7 +59,7 @@ def post(
         days=run.input["days"],
         on=date.fromisoformat(run.input["on"]),
         now=moment,
-        group=group,
+        group=_group(place),
         paper=run.input.get("paper", Posting.Paper.A4),
         walked=run.input.get("order") == WALK,
         rule=rule,
@@ -69,8 +68,14 @@ def post(
     pdf = render_apart(SLUG, paper, JOB)
     tell(2, "正在检查有没有不该公开的内容")
     assert_pdf_publishable(pdf, hotline=paper.hotline)
-    keep = partial(_keep_pdf, run, village, group, paper, pdf, moment, part)
-    return _keep(keep, village, group, paper, no, rule)
+    try:
+        with transaction.atomic():
+            file = _keep_pdf(run, place, paper, pdf, moment, part)
+            return _record(place, paper, no, rule, file)
+    except IntegrityError:
+        raise PaperRefused(
+            what="没有做成公示榜", why="同一个村刚刚做好另一份，编号被用了", cure="请再做一次"
+        ) from None
 
 
 def _told(posting: Posting) -> dict:
@@ -80,59 +85,44 @@ def _told(posting: Posting) -> dict:
     }
 
 
-def _keep(
-    keep_pdf: Callable[[], PrintedFile],
-    village: Area,
-    group: Area | None,
-    paper: Paper,
-    no: int,
-    rule: PostingRule,
-) -> Posting:
-    """File and record, both or neither. The number is taken by whoever comes first."""
-    try:
-        with transaction.atomic():
-            file = keep_pdf()
-            return Posting.objects.create(
-                number=paper.number,
-                village=village,
-                group=group,
-                cover_year=paper.cover_year,
-                no=no,
-                paper=paper.paper,
-                rule=rule if rule.pk else None,
-                file=file,
-                sha256=file.sha256,
-                first_day=paper.first_day,
-                last_day=paper.last_day,
-                hotline=paper.hotline,
-                named=paper.named,
-                counted=paper.counted,
-            )
-    except IntegrityError:
-        raise PaperRefused(
-            what="没有做成公示榜", why="同一个村刚刚做好另一份，编号被用了", cure="请再做一次"
-        ) from None
+def _record(place: Area, paper: Paper, no: int, rule: PostingRule, file: PrintedFile) -> Posting:
+    """The number is taken by whoever comes first. Raises IntegrityError."""
+    return Posting.objects.create(
+        number=paper.number,
+        village=village_of(place),
+        group=_group(place),
+        cover_year=paper.cover_year,
+        no=no,
+        paper=paper.paper,
+        rule=rule if rule.pk else None,
+        file=file,
+        sha256=file.sha256,
+        first_day=paper.first_day,
+        last_day=paper.last_day,
+        hotline=paper.hotline,
+        named=paper.named,
+        counted=paper.counted,
+    )
 
 
 def _keep_pdf(
-    run: Run,
-    village: Area,
-    group: Area | None,
-    paper: Paper,
-    pdf: bytes,
-    moment: datetime,
-    part: str,
+    run: Run, place: Area, paper: Paper, pdf: bytes, moment: datetime, part: str
 ) -> PrintedFile:
     """Sheets for a wall: each begins on a front."""
+    pages = sheets(paper)
     return keep_file(
         run=run,
         slug=SLUG,
-        title=f"{village.name}{group.name if group else ''}参保缴费公示",
-        area=village,
+        title=f"{place_name(place)}参保缴费公示",
+        area=village_of(place),
         cover_year=paper.cover_year,
         pdf=pdf,
-        pages=sheets(paper),
+        pages=pages,
         now=moment,
         part=part,
-        fronts=tuple(range(1, sheets(paper) + 1)),
+        fronts=tuple(range(1, pages + 1)),
     )
+
+
+def _group(place: Area) -> Area | None:
+    return place if place.level == Level.GROUP else None

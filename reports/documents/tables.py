@@ -64,9 +64,22 @@ PAY_OUT_HEADS = (
     "金额",
 )
 MONTH_HEADS = ("项目", "数")
-WIDE_WORDS = ["名", "户主", "证件", "身份", "村", "收据", "类别", "开户行", "单位", "备注", "账号"]
 UNSIGNED = 2  # columns of a walking list that are filled in by hand
 WIDE, NARROW = 18, 10
+# Columns whose heads hold one of these are wide.
+WIDE_WORDS = (
+    "姓名",
+    "户主",
+    "证件",
+    "身份",
+    "村",
+    "收据号",
+    "类别",
+    "开户行",
+    "单位",
+    "备注",
+    "账号",
+)
 
 
 def walking_list(listed: WalkingList) -> Table:
@@ -208,20 +221,7 @@ def month_close(month: MonthClose) -> Table:
 
 
 def _widths(heads: Iterable[str]) -> list[int]:
-    wide = (
-        "姓名",
-        "户主",
-        "证件",
-        "身份",
-        "村",
-        "收据号",
-        "类别",
-        "开户行",
-        "单位",
-        "备注",
-        "账号",
-    )
-    return [WIDE if any(word in head for word in wide) else NARROW for head in heads]
+    return [WIDE if any(word in head for word in WIDE_WORDS) else NARROW for head in heads]
 
 
 TABLES: dict[str, Callable[[Any], Table]] = {
