@@ -27,6 +27,13 @@ renderer.render_apart("receipt", document("receipt").sample())
 print(renderer._idle[0].process.pid, flush=True)
 time.sleep(60)
 """
+LARGE_AND_RENDERS = """
+from reports.documents import document
+from reports.engine import renderer
+held = b"x" * (600 << 20)
+renderer.render_apart("receipt", document("receipt").sample())
+print("kept" if renderer._idle else "ended")
+"""
 OPENS_A_SOCKET = """
 import socket, sys
 from accounts.confined import without_network
@@ -50,6 +57,11 @@ def child() -> subprocess.Popen:
 def test_the_child_prints_what_the_parent_would_have_printed(child):
     assert render_apart("receipt", RECEIPT) == document("receipt").render(RECEIPT)
     assert renderer._idle[0].process is child
+
+
+def test_the_child_of_a_large_process_is_not_worn_out_by_its_first_paper():
+    done = subprocess.run([sys.executable, "-c", LARGE_AND_RENDERS], capture_output=True, text=True)
+    assert done.stdout == "kept\n", done.stderr
 
 
 def test_a_choice_of_a_model_reaches_the_child_as_its_text():
